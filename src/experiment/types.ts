@@ -1,0 +1,115 @@
+/** The plain data that experiments, plans and cells are made of. Everything here is JSON. */
+import type { Json } from '../base/canonical.ts'
+
+export const tiers = ['pocket', 'desk', 'paper'] as const
+export type Tier = (typeof tiers)[number]
+
+/** λ as a function of normalised training time t ∈ [0, 1]. */
+export type ScheduleSpec =
+  | { readonly kind: 'sigmoid'; readonly t0: number; readonly tau: number }
+  | { readonly kind: 'fixed'; readonly value: number }
+  | { readonly kind: 'linear' }
+
+/** A loss as data: rebuilt in the worker process, which is where it runs. */
+export type LossSpec =
+  | { readonly kind: 'log-loss' }
+  | { readonly kind: 'brier' }
+  | { readonly kind: 'hybrid'; readonly lambda: ScheduleSpec }
+  | { readonly kind: 'module'; readonly path: string; readonly options: Json }
+
+/** A task as data: which data sets it reads a tier. */
+export interface TaskSpec {
+  readonly kind: 'translation'
+  readonly datasets: Partial<Record<Tier, readonly string[]>>
+}
+
+export interface TrainSpec {
+  /** Updates in all; normalised training time is update / steps. */
+  readonly steps: number
+  /** Examples a batch. */
+  readonly batch: number
+  /** Peak of the inverse-square-root schedule. */
+  readonly learningRate: number
+  /** Updates of linear warm-up. */
+  readonly warmup: number
+  /** Updates between evaluations (and checkpoints). */
+  readonly evaluateEvery: number
+  /** Label smoothing ε; 0 where not given. */
+  readonly smoothing: number
+  /** Dropout rate; 0.1 where not given. */
+  readonly dropout: number
+}
+
+/** What a person writes: defaults may be left out. */
+export type TrainInput = Omit<TrainSpec, 'smoothing' | 'dropout'> &
+  Partial<Pick<TrainSpec, 'smoothing' | 'dropout'>>
+
+/** What a person hands to `experiment(name, …)`. */
+export interface ExperimentInput {
+  readonly task: TaskSpec
+  readonly model: Partial<Record<Tier, readonly string[]>>
+  readonly arms: Readonly<Record<string, LossSpec>>
+  readonly train: Partial<Record<Tier, TrainInput>>
+  readonly baseline: string
+  readonly bounded: string
+  readonly candidate: string
+  readonly seeds: readonly number[]
+}
+
+/** A validated experiment: every field present. */
+export interface Experiment {
+  readonly name: string
+  readonly task: TaskSpec
+  readonly model: Partial<Record<Tier, readonly string[]>>
+  readonly arms: Readonly<Record<string, LossSpec>>
+  readonly train: Partial<Record<Tier, TrainSpec>>
+  readonly baseline: string
+  readonly bounded: string
+  readonly candidate: string
+  readonly seeds: readonly number[]
+}
+
+/** task × data set × model. */
+export interface Instance {
+  readonly task: TaskSpec['kind']
+  readonly dataset: string
+  readonly model: string
+}
+
+/** One cell as declared: all a worker needs to train it. `arm` is a name for people and no part of the key. */
+export interface CellSpec extends Instance {
+  readonly tier: Tier
+  readonly arm: string
+  readonly loss: LossSpec
+  readonly train: TrainSpec
+  readonly seed: number
+  /** Engine name as in `HYPROS_ENGINE`: `onnx` or `eager`. */
+  readonly engine: string
+  /** Intra-op threads of the worker; part of the key, since sums depend on it. */
+  readonly threads: number
+}
+
+/** The step-cost measurement of a candidate against the baseline, on one machine. */
+export interface TimingSpec extends Instance {
+  readonly tier: Tier
+  readonly baseline: LossSpec
+  readonly candidate: LossSpec
+  readonly train: TrainSpec
+  readonly engine: string
+  readonly threads: number
+  readonly processes: number
+  readonly blocks: number
+}
+
+export type CriterionId = 'C1' | 'C2' | 'C3' | 'C4' | 'C5'
+
+/** The pure plan of an experiment at one tier on one engine. */
+export interface Plan {
+  readonly experiment: Experiment
+  readonly tier: Tier
+  readonly engine: string
+  readonly instances: readonly Instance[]
+  readonly cells: readonly CellSpec[]
+  readonly timing: readonly TimingSpec[]
+  readonly criteria: readonly CriterionId[]
+}

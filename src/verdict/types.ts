@@ -1,0 +1,35 @@
+import type { CriterionId } from '../experiment/types.ts'
+
+export type VerdictState = 'pass' | 'fail' | 'inconclusive' | 'insufficient' | 'incomparable'
+
+/** One estimate with its interval, as a person reads it. */
+export interface Estimate {
+  /** `gain`, `speed`, `ece`, `brier`, `excess`, `overhead`, … */
+  readonly name: string
+  /** `σ`, `log ratio`, `%`, `margin`. */
+  readonly unit: string
+  readonly est: number
+  readonly lo: number
+  readonly hi: number
+  readonly df?: number
+  readonly n?: number
+  readonly p?: number
+}
+
+/** A judged criterion. `est`, `lo`, `hi` repeat the leading estimate; null where nothing could be estimated. */
+export interface Verdict {
+  readonly criterion: CriterionId
+  readonly verdict: VerdictState
+  /** Why the verdict is what it is, one sentence for a person. */
+  readonly sentence: string
+  /** Machine-readable cause, where the verdict is not a plain pass or fail: `fewer than 3 paired seeds`, … */
+  readonly reason?: string
+  readonly est: number | null
+  readonly lo: number | null
+  readonly hi: number | null
+  readonly estimates: readonly Estimate[]
+  /** What the study's wording gives when read literally (point estimates). */
+  readonly literal?: { readonly verdict: 'pass' | 'fail'; readonly sentence: string }
+  /** Seeds per arm that would decide an inconclusive verdict at the spread seen; absent where not applicable. */
+  readonly seedsToDecide?: number
+}
