@@ -4,10 +4,10 @@
  */
 export abstract class HyprosError extends Error {
   abstract readonly exitCode: number
-  override readonly name: string = new.target.name
 
   constructor(what: string, where: string, remedy: string, options?: ErrorOptions) {
     super(`${what}\n  where: ${where}\n  what to do: ${remedy}`, options)
+    this.name = new.target.name
     this.what = what
     this.where = where
     this.remedy = remedy
