@@ -1,0 +1,41 @@
+/** What the vitest process and a worker process say to each other, as JSON over IPC. */
+import type { PlainError } from '../base/errors.ts'
+import type { CellSpec, Plan, TimingSpec } from '../experiment/types.ts'
+
+/** A cell with its key, or with the reason why it can't have one (its loss can't be traced, its data is missing). */
+export type PlannedCell =
+  | { readonly state: 'ready'; readonly spec: CellSpec; readonly key: string }
+  | { readonly state: 'refused'; readonly spec: CellSpec; readonly error: PlainError }
+
+export type PlannedTiming =
+  | { readonly state: 'ready'; readonly spec: TimingSpec; readonly key: string }
+  | { readonly state: 'refused'; readonly spec: TimingSpec; readonly error: PlainError }
+
+/** One job a worker process; it ends after it. `store` is the root folder of the store (`…/.hypros`). */
+export type Job =
+  | { readonly kind: 'plan'; readonly store: string; readonly plan: Plan }
+  | { readonly kind: 'train'; readonly store: string; readonly cell: CellSpec; readonly key: string }
+  /** One process of the step-cost measurement; answers with its blocks. */
+  | { readonly kind: 'time'; readonly store: string; readonly timing: TimingSpec; readonly process: number }
+
+export interface Progress {
+  readonly phase: 'prepare' | 'compile' | 'train' | 'evaluate' | 'test' | 'time'
+  readonly step: number
+  readonly steps: number
+  /** Training loss per token at `step`, where there is one. */
+  readonly loss?: number
+  readonly secondsLeft?: number
+}
+
+export type WorkerMessage =
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'planned'; readonly cells: readonly PlannedCell[]; readonly timing: readonly PlannedTiming[] }
+  /** The record lies in the store. */
+  | { readonly type: 'trained'; readonly key: string }
+  /** Milliseconds [a1, b1, b2, a2] a block: baseline against candidate, and baseline against itself. */
+  | {
+      readonly type: 'timed'
+      readonly blocks: readonly (readonly number[])[]
+      readonly aa: readonly (readonly number[])[]
+    }
+  | { readonly type: 'failed'; readonly error: PlainError }
