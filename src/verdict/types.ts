@@ -30,6 +30,10 @@ export interface Verdict {
   readonly estimates: readonly Estimate[]
   /** What the study's wording gives when read literally (point estimates). */
   readonly literal?: { readonly verdict: 'pass' | 'fail'; readonly sentence: string }
+  /** One-sided p of C5's sign test. */
+  readonly p?: number
+  /** The estimates of each instance, where there are several: detail, never a verdict. */
+  readonly instances?: readonly { readonly instance: string; readonly estimates: readonly Estimate[] }[]
   /** Seeds per arm that would decide an inconclusive verdict at the spread seen; absent where not applicable. */
   readonly seedsToDecide?: number
 }

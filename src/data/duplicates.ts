@@ -1,0 +1,68 @@
+/** The distinct words and numbers of a text; punctuation doesn't count. */
+function wordSet(text: string): string[] {
+  return [...new Set(text.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? [])]
+}
+
+/** Disjoint sets; the smallest member stands for its set. */
+function disjointSets(size: number) {
+  const parent = Array.from({ length: size }, (_, i) => i)
+  const find = (i: number): number => {
+    let root = i
+    while (parent[root] !== root) root = parent[root] as number
+    for (let at = i; at !== root; ) {
+      const next = parent[at] as number
+      parent[at] = root
+      at = next
+    }
+    return root
+  }
+  const join = (a: number, b: number) => {
+    const [low, high] = [Math.min(find(a), find(b)), Math.max(find(a), find(b))]
+    parent[high] = low
+  }
+  return { find, join }
+}
+
+/**
+ * Connected components of the graph that joins two texts whose word sets have a Jaccard similarity
+ * |A∩B| / |A∪B| >= `threshold` (in (0, 1]); a text without words is alone. Exact: two such sets share one of the first
+ * |A| − ⌈threshold·|A|⌉ + 1 words of each in any fixed order (the prefix filter of Chaudhuri et al., ICDE 2006),
+ * so only texts that share a rare word are compared.
+ * Returns the components as ascending indices, ordered by their first index.
+ */
+export function nearDuplicates(texts: readonly string[], threshold: number): number[][] {
+  const frequency = new Map<string, number>()
+  const sets = texts.map(wordSet)
+  for (const word of sets.flat()) frequency.set(word, (frequency.get(word) ?? 0) + 1)
+  const rarer = (a: string, b: string) =>
+    (frequency.get(a) as number) - (frequency.get(b) as number) || (a < b ? -1 : 1)
+  for (const words of sets) words.sort(rarer)
+  const lookup = sets.map((words) => new Set(words))
+
+  const { find, join } = disjointSets(texts.length)
+  const index = new Map<string, number[]>()
+  for (const [i, words] of sets.entries()) {
+    const candidates = new Set<number>()
+    // The margin keeps 0.8·5 = 4.000…1 from being rounded up.
+    const prefix = words.length - Math.ceil(threshold * words.length - 1e-9) + 1
+    for (const word of words.slice(0, prefix)) {
+      const earlier = index.get(word)
+      for (const j of earlier ?? []) candidates.add(j)
+      if (earlier) earlier.push(i)
+      else index.set(word, [i])
+    }
+    for (const j of candidates) {
+      const other = lookup[j] as Set<string>
+      const shared = words.filter((word) => other.has(word)).length
+      if (shared >= threshold * (words.length + other.size - shared) - 1e-9) join(i, j)
+    }
+  }
+
+  const components = new Map<number, number[]>()
+  for (let i = 0; i < texts.length; i++) {
+    const members = components.get(find(i))
+    if (members) members.push(i)
+    else components.set(find(i), [i])
+  }
+  return [...components.values()]
+}

@@ -1,0 +1,36 @@
+import type { Graph, TensorSpec } from './graph.ts'
+import { optimise } from './passes.ts'
+import { type Tensors, trace } from './trace.ts'
+
+/**
+ * A named function over a program's state, written in tfjs operations: `train`, `evaluate`, `encode`, …
+ * It reads the state tensors it names and may return new values for them. Every shape is static.
+ */
+export interface Entry {
+  readonly name: string
+  readonly state: readonly string[]
+  readonly inputs: Readonly<Record<string, TensorSpec>>
+  build(state: Tensors, inputs: Tensors): { readonly outputs: Tensors; readonly state?: Tensors }
+}
+
+export type StateSpecs = Readonly<Record<string, TensorSpec>>
+
+/** Port names of a captured entry: state goes in and comes out under its own name, marked. */
+export const statePort = (name: string): string => `state:${name}`
+export const nextPort = (name: string): string => `next:${name}`
+
+function renamed<T>(items: Readonly<Record<string, T>>, rename: (name: string) => string): Record<string, T> {
+  return Object.fromEntries(Object.entries(items).map(([name, item]) => [rename(name), item]))
+}
+
+/** Captures an entry: state and inputs become input ports; outputs and new state become output ports. */
+export function captureEntry(entry: Entry, stateSpecs: StateSpecs): Graph {
+  const state = Object.fromEntries(entry.state.map((name) => [name, stateSpecs[name] as TensorSpec]))
+  const graph = trace(entry.name, { ...renamed(state, statePort), ...entry.inputs }, (ports) => {
+    const given = Object.fromEntries(entry.state.map((name) => [name, ports[statePort(name)]]))
+    const inputs = Object.fromEntries(Object.keys(entry.inputs).map((name) => [name, ports[name]]))
+    const result = entry.build(given as Tensors, inputs as Tensors)
+    return { ...renamed(result.state ?? {}, nextPort), ...result.outputs }
+  })
+  return optimise(graph)
+}

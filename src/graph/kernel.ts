@@ -1,0 +1,65 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { OnnxEmitter } from './emit/onnx.ts'
+import type { Attribute, Attributes, GraphNode, HostArray, TensorSpec } from './graph.ts'
+
+/** A node with the specs of what goes in and comes out, as lowerings and cost rules need it. */
+export interface NodeView {
+  readonly node: GraphNode
+  readonly attributes: Attributes
+  readonly inputs: readonly TensorSpec[]
+  readonly outputs: readonly TensorSpec[]
+}
+
+/** Derivative of a kernel for tfjs' tape: what it needs saved, and the gradients by input name. */
+export interface Gradient {
+  /** Inputs the rule looks at (`all` for kernels with any number); it gets them in this order, then the output where `output` is set. */
+  readonly saves: readonly string[] | 'all'
+  readonly output?: boolean
+  rule(dy: Tensor, saved: readonly Tensor[], attributes: Attributes): Readonly<Record<string, () => Tensor>>
+}
+
+/**
+ * All there is to know of one kernel: its shape rule, its derivative, its value on uniform constants,
+ * its cost and its lowerings. A kernel that is not in the table can't be captured.
+ */
+export interface Kernel {
+  readonly name: string
+  /** tfjs' names of its inputs in order; `list` where it takes any number of tensors. */
+  readonly inputs: readonly string[] | 'list'
+  infer(inputs: readonly TensorSpec[], attributes: Attributes): readonly TensorSpec[]
+  /** The output's value where every input is a uniform constant; absent or undefined: not known. */
+  uniform?(
+    values: readonly number[],
+    attributes: Attributes,
+    inputs: readonly TensorSpec[],
+  ): number | undefined
+  /** tfjs expects a list of tensors, even of one. */
+  readonly listOutput?: boolean
+  /** Absent where the kernel can't be differentiated. */
+  readonly gradient?: Gradient
+  /** Output elements depend on the input elements at the same (broadcast) place alone. */
+  readonly elementwise?: boolean
+  /** Floating-point operations; one an output element where not given, none for data movement (0). */
+  flops?(view: NodeView): number
+  /** Emits ONNX nodes and returns the names of the outputs. */
+  onnx(emit: OnnxEmitter, view: NodeView): readonly string[]
+  /** Reference implementation for kernels that tfjs itself does not have. */
+  eager?(inputs: readonly HostArray[], view: Omit<NodeView, 'node'>): HostArray
+}
+
+export const noFlops = (): number => 0
+
+export const integers = (attributes: Attributes, name: string): readonly number[] => {
+  const value = attributes[name]
+  if (typeof value === 'number') return [value]
+  return Array.isArray(value) ? (value as readonly number[]) : []
+}
+
+export const integer = (attributes: Attributes, name: string): number => Number(attributes[name])
+
+/** Axes of a reduction, counted from the front; none given (tfjs says null or undefined) means all. */
+export function reductionAxes(attributes: Attributes, name: string, rank: number): number[] {
+  const given: Attribute | null | undefined = attributes[name]
+  if (given === undefined || given === null) return Array.from({ length: rank }, (_, axis) => axis)
+  return integers(attributes, name).map((axis) => (axis < 0 ? axis + rank : axis))
+}

@@ -1,0 +1,51 @@
+import type { DType, TensorSpec } from '../graph.ts'
+import { integer, integers, type Kernel, noFlops } from '../kernel.ts'
+import { flat, movement, spec } from './movement.ts'
+
+export const fills: readonly Kernel[] = [
+  movement(
+    'ZerosLike',
+    ['x'],
+    ([x]) => [x as TensorSpec],
+    (emit, view) => [emit.filled(spec(view.outputs), 0)],
+    flat,
+    () => 0,
+  ),
+  movement(
+    'OnesLike',
+    ['x'],
+    ([x]) => [x as TensorSpec],
+    (emit, view) => [emit.filled(spec(view.outputs), 1)],
+    flat,
+    () => 1,
+  ),
+  movement(
+    'Fill',
+    [],
+    (_, attributes) => [
+      { shape: integers(attributes, 'shape'), dtype: (attributes.dtype as DType | undefined) ?? 'float32' },
+    ],
+    (emit, view) => [emit.filled(spec(view.outputs), Number(view.attributes.value))],
+    undefined,
+    (_, { value }) => Number(value),
+  ),
+  {
+    name: 'Range',
+    inputs: [],
+    flops: noFlops,
+    infer: (_, attributes) => {
+      const length =
+        (integer(attributes, 'stop') - integer(attributes, 'start')) / integer(attributes, 'step')
+      return [{ shape: [Math.max(0, Math.ceil(length))], dtype: attributes.dtype as DType }]
+    },
+    onnx: (emit, view) => {
+      const { dtype, shape } = spec(view.outputs)
+      const start = integer(view.attributes, 'start')
+      const step = integer(view.attributes, 'step')
+      const items = Array.from({ length: shape[0] as number }, (_, index) => start + index * step)
+      return [
+        emit.array(dtype === 'float32' ? Float32Array.from(items) : Int32Array.from(items), shape, dtype),
+      ]
+    },
+  },
+]

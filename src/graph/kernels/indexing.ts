@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { GraphError } from '../../base/errors.ts'
+import { sizeOf, type TensorSpec } from '../graph.ts'
+import { integer, type Kernel, noFlops } from '../kernel.ts'
+
+export const indexing: readonly Kernel[] = [
+  {
+    name: 'GatherV2',
+    inputs: ['x', 'indices'],
+    flops: noFlops,
+    infer: ([x, indices], attributes) => {
+      const { shape, dtype } = x as TensorSpec
+      const axis = integer(attributes, 'axis')
+      const at = axis < 0 ? axis + shape.length : axis
+      return [
+        { shape: [...shape.slice(0, at), ...(indices as TensorSpec).shape, ...shape.slice(at + 1)], dtype },
+      ]
+    },
+    gradient: {
+      saves: ['x', 'indices'],
+      rule: (dy, saved, { axis }) => {
+        const [x, indices] = saved as [tf.Tensor, tf.Tensor]
+        if (Number(axis) !== 0) {
+          throw new GraphError(
+            `gather along axis ${axis} has no gradient`,
+            'GatherV2',
+            'transpose the tensor and gather along axis 0',
+          )
+        }
+        const rows = indices.size
+        const values = tf.reshape(dy, [rows, ...x.shape.slice(1)])
+        const ids = tf.reshape(indices, [rows]) as tf.Tensor1D
+        return { x: () => tf.unsortedSegmentSum(values, ids, x.shape[0] as number) }
+      },
+    },
+    onnx: (emit, view) => {
+      const [x, indices] = view.node.inputs.map((id) => emit.value(id)) as [string, string]
+      return [emit.node('Gather', [x, indices], { axis: integer(view.attributes, 'axis') })]
+    },
+  },
+  {
+    // Rows of x summed into the segment that segmentIds names: the gradient of a gather.
+    name: 'UnsortedSegmentSum',
+    inputs: ['x', 'segmentIds'],
+    flops: (view) => sizeOf((view.inputs[0] as TensorSpec).shape),
+    infer: ([x, ids], attributes) => [
+      {
+        shape: [
+          integer(attributes, 'numSegments'),
+          ...(x as TensorSpec).shape.slice((ids as TensorSpec).shape.length),
+        ],
+        dtype: (x as TensorSpec).dtype,
+      },
+    ],
+    gradient: {
+      saves: ['segmentIds'],
+      rule: (dy, [ids]) => ({ x: () => tf.gather(dy, ids as tf.Tensor1D) }),
+    },
+    onnx: (emit, view) => {
+      const [x, ids] = view.node.inputs.map((id) => emit.value(id)) as [string, string]
+      const at = emit.node('Unsqueeze', [
+        emit.node('Cast', [ids], { to: emit.types.int64 }),
+        emit.int64([-1]),
+      ])
+      return [
+        emit.node('ScatterND', [emit.filled(view.outputs[0] as TensorSpec, 0), at, x], { reduction: 'add' }),
+      ]
+    },
+  },
+  {
+    name: 'OneHot',
+    inputs: ['indices'],
+    flops: noFlops,
+    infer: ([indices], attributes) => [
+      {
+        shape: [...(indices as TensorSpec).shape, integer(attributes, 'depth')],
+        dtype: (attributes.dtype as TensorSpec['dtype'] | undefined) ?? 'float32',
+      },
+    ],
+    onnx: (emit, view) => {
+      const { dtype } = view.outputs[0] as TensorSpec
+      const indices = emit.node('Cast', [emit.value(view.node.inputs[0] as number)], { to: emit.types.int64 })
+      const values = emit.array(
+        Float32Array.of(Number(view.attributes.offValue ?? 0), Number(view.attributes.onValue ?? 1)),
+        [2],
+        'float32',
+      )
+      const hot = emit.node('OneHot', [indices, emit.int64([integer(view.attributes, 'depth')]), values], {
+        axis: -1,
+      })
+      return [dtype === 'float32' ? hot : emit.cast(hot, dtype)]
+    },
+  },
+]

@@ -1,0 +1,37 @@
+/** Our own operations, usable like tfjs' own in models and losses: differentiable and captured by every engine. */
+import * as tf from '@tensorflow/tfjs-core'
+
+type Inputs = Record<string, tf.Tensor>
+
+function run<T extends tf.Tensor>(kernel: string, inputs: Inputs, attributes: tf.NamedAttrMap = {}): T {
+  return tf.engine().runKernel(kernel, inputs as unknown as tf.NamedTensorMap, attributes) as T
+}
+
+/**
+ * Inverted-dropout mask of the given shape: 0 with probability `rate`, else 1 / (1 − rate).
+ * `key` is an int32 [2] tensor from `dropoutKey(seed, update, microBatch)`; `site` numbers the place in the
+ * model. The same (key, site) gives the same bits on every engine.
+ */
+export function dropoutMask(key: tf.Tensor, site: number, rate: number, shape: readonly number[]): tf.Tensor {
+  return run('HyprosDropoutMask', { key }, { site, rate, shape: [...shape] })
+}
+
+/** `x[n, targets[n]]` → [N]; x float32 [N, V], targets int32 [N]. */
+export function pick(x: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
+  return run('HyprosPick', { x, targets })
+}
+
+/** x [N, V] with `amount[n]` subtracted at `[n, targets[n]]`. */
+export function subtractAtTarget(x: tf.Tensor2D, targets: tf.Tensor1D, amount: tf.Tensor1D): tf.Tensor2D {
+  return run('HyprosSubtractAtTarget', { x, targets, amount })
+}
+
+/** log softmax over the last axis, finite at any finite logits. */
+export function logProbs<T extends tf.Tensor>(logits: T): T {
+  return run('HyprosLogProbs', { logits })
+}
+
+/** Σ x² over all elements, a scalar. */
+export function sumSquares(x: tf.Tensor): tf.Scalar {
+  return run('HyprosSumSquares', { x })
+}

@@ -1,0 +1,43 @@
+import { ConfigError } from '../base/errors.ts'
+
+/** Sizes of an encoder–decoder Transformer. */
+export interface TransformerSize {
+  /** D, the width of embeddings and residual stream. */
+  readonly width: number
+  readonly layers: number
+  readonly heads: number
+  /** Inner width of the feed-forward sublayer. */
+  readonly feedForward: number
+}
+
+export interface TransformerConfig extends TransformerSize {
+  /** Pieces in the joint vocabulary; source, target and output share one embedding. */
+  readonly vocabulary: number
+}
+
+const size = (width: number, layers: number, heads: number): TransformerSize => ({
+  width,
+  layers,
+  heads,
+  feedForward: 4 * width,
+})
+
+/** The models an experiment can name. Base and Big as in Vaswani et al. (2017), Table 3. */
+export const transformerSizes: Readonly<Record<string, TransformerSize>> = {
+  'transformer-tiny': size(16, 1, 2),
+  'transformer-pocket': size(64, 2, 4),
+  'transformer-small': size(256, 3, 4),
+  'transformer-base': size(512, 6, 8),
+  'transformer-big': size(1024, 6, 16),
+}
+
+/** @throws ConfigError for a name that is not in the list. */
+export function transformerSize(name: string): TransformerSize {
+  const known = transformerSizes[name]
+  if (known) return known
+  throw new ConfigError(
+    `no model "${name}"`,
+    'model',
+    `choose one of ${Object.keys(transformerSizes).join(', ')}`,
+  )
+}

@@ -1,0 +1,163 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Tensors } from '../graph/trace.ts'
+import type { TransformerConfig } from './config.ts'
+import { attend, type Dropout, feedForward, layerNorm, linear, noDropout, splitHeads } from './layers.ts'
+import { causalMask, masked, paddingMask, positionTable } from './positions.ts'
+
+/** The token that fills short rows. */
+export const padToken = 0
+
+const get = (weights: Tensors, name: string): tf.Tensor => weights[name] as tf.Tensor
+
+/** Token ids [B, T] → embeddings scaled by √D, [B, T, D]. */
+function embed(weights: Tensors, { width }: TransformerConfig, ids: tf.Tensor): tf.Tensor {
+  const [batch, length] = ids.shape as [number, number]
+  const rows = tf.gather(get(weights, 'embedding'), tf.reshape(ids, [batch * length]) as tf.Tensor1D)
+  return tf.mul(tf.reshape(rows, [batch, length, width]), Math.sqrt(width))
+}
+
+function embedSequence(
+  weights: Tensors,
+  config: TransformerConfig,
+  ids: tf.Tensor,
+  drop: Dropout,
+): tf.Tensor {
+  const positions = positionTable(ids.shape[1] as number, config.width)
+  return drop(tf.add(embed(weights, config, ids), positions))
+}
+
+/** Source ids int32 [B, S] → memory [B, S, D]. Pre-norm (Xiong et al. 2020), residual dropout. */
+export function encode(
+  weights: Tensors,
+  config: TransformerConfig,
+  source: tf.Tensor,
+  drop: Dropout,
+): tf.Tensor {
+  const mask = paddingMask(source, padToken)
+  let x = embedSequence(weights, config, source, drop)
+  for (let layer = 0; layer < config.layers; layer++) {
+    const self = `encoder.${layer}.self`
+    const qkv = linear(layerNorm(weights, `${self}.norm`, x), get(weights, `${self}.qkv`))
+    const [q, k, v] = splitHeads(qkv, 3, config.heads) as [tf.Tensor, tf.Tensor, tf.Tensor]
+    x = tf.add(x, drop(linear(attend(q, k, v, mask), get(weights, `${self}.out`))))
+    const ffn = `encoder.${layer}.ffn`
+    x = tf.add(x, drop(feedForward(weights, ffn, layerNorm(weights, `${ffn}.norm`, x))))
+  }
+  return layerNorm(weights, 'encoder.norm', x)
+}
+
+/** Keys and values of one layer, [B, H, T, D/H] each. */
+export interface KeysValues {
+  readonly keys: tf.Tensor
+  readonly values: tf.Tensor
+}
+
+/** The decoder's keys and values over the memory, a layer: computed once a sentence. */
+export function memoryKeysValues(
+  weights: Tensors,
+  config: TransformerConfig,
+  memory: tf.Tensor,
+): KeysValues[] {
+  return Array.from({ length: config.layers }, (_, layer) => {
+    const kv = linear(memory, get(weights, `decoder.${layer}.cross.kv`))
+    const [keys, values] = splitHeads(kv, 2, config.heads) as [tf.Tensor, tf.Tensor]
+    return { keys, values }
+  })
+}
+
+/** What differs between a whole sequence and one cached step: how a layer's own keys and values are found. */
+type OwnKeysValues = (layer: number, keys: tf.Tensor, values: tf.Tensor) => KeysValues
+
+function decoderStack(
+  weights: Tensors,
+  config: TransformerConfig,
+  embedded: tf.Tensor,
+  memory: readonly KeysValues[],
+  masks: { readonly own: tf.Tensor; readonly memory: tf.Tensor },
+  own: OwnKeysValues,
+  drop: Dropout,
+): tf.Tensor {
+  let x = embedded
+  for (let layer = 0; layer < config.layers; layer++) {
+    const self = `decoder.${layer}.self`
+    const qkv = linear(layerNorm(weights, `${self}.norm`, x), get(weights, `${self}.qkv`))
+    const [q, k, v] = splitHeads(qkv, 3, config.heads) as [tf.Tensor, tf.Tensor, tf.Tensor]
+    const { keys, values } = own(layer, k, v)
+    x = tf.add(x, drop(linear(attend(q, keys, values, masks.own), get(weights, `${self}.out`))))
+
+    const cross = `decoder.${layer}.cross`
+    const query = linear(layerNorm(weights, `${cross}.norm`, x), get(weights, `${cross}.q`))
+    const [asked] = splitHeads(query, 1, config.heads) as [tf.Tensor]
+    const seen = memory[layer] as KeysValues
+    const found = attend(asked, seen.keys, seen.values, masks.memory)
+    x = tf.add(x, drop(linear(found, get(weights, `${cross}.out`))))
+
+    const ffn = `decoder.${layer}.ffn`
+    x = tf.add(x, drop(feedForward(weights, ffn, layerNorm(weights, `${ffn}.norm`, x))))
+  }
+  return layerNorm(weights, 'decoder.norm', x)
+}
+
+/** Hidden states [B, T, D] → logits [B·T, V] by the tied embedding. */
+function project(weights: Tensors, { width }: TransformerConfig, hidden: tf.Tensor): tf.Tensor2D {
+  const rows = tf.reshape(hidden, [hidden.size / width, width]) as tf.Tensor2D
+  return tf.matMul(rows, get(weights, 'embedding') as tf.Tensor2D, false, true)
+}
+
+/** Teacher-forced logits [B·T, V] of target ids int32 [B, T] (shifted right) given source ids int32 [B, S]. */
+export function transformerLogits(
+  weights: Tensors,
+  config: TransformerConfig,
+  source: tf.Tensor,
+  target: tf.Tensor,
+  drop: Dropout,
+): tf.Tensor2D {
+  const memory = memoryKeysValues(weights, config, encode(weights, config, source, drop))
+  const masks = { own: causalMask(target.shape[1] as number), memory: paddingMask(source, padToken) }
+  const embedded = embedSequence(weights, config, target, drop)
+  const whole: OwnKeysValues = (_, keys, values) => ({ keys, values })
+  return project(weights, config, decoderStack(weights, config, embedded, memory, masks, whole, drop))
+}
+
+export interface DecodeStepInput {
+  /** int32 [B]: the token produced last. */
+  readonly token: tf.Tensor
+  /** int32 scalar: its position, from 0. */
+  readonly position: tf.Tensor
+  /** int32 [B, S], for its padding. */
+  readonly source: tf.Tensor
+  readonly memory: readonly KeysValues[]
+  /** [B, H, T, D/H] a layer; filled up to `position`. */
+  readonly cache: readonly KeysValues[]
+}
+
+/** One cached decoding step: logits [B, V] of the next token, and the caches with this step's entry. */
+export function decodeStep(
+  weights: Tensors,
+  config: TransformerConfig,
+  { token, position, source, memory, cache }: DecodeStepInput,
+): { logits: tf.Tensor2D; cache: KeysValues[] } {
+  const batch = token.shape[0] as number
+  const length = cache[0]?.keys.shape[2] as number
+  const places = tf.range(0, length, 1, 'int32')
+  const here = tf.reshape(tf.equal(places, position), [1, 1, length, 1])
+  const later = tf.cast(tf.greater(places, position), 'float32')
+  const masks = {
+    own: tf.reshape(tf.mul(later, masked), [1, 1, 1, length]),
+    memory: paddingMask(source, padToken),
+  }
+  const place = tf.gather(positionTable(length, config.width), tf.reshape(position, [1]) as tf.Tensor1D)
+  const embedded = tf.add(embed(weights, config, tf.reshape(token, [batch, 1])), place)
+  const updated: KeysValues[] = []
+  const own: OwnKeysValues = (layer, keys, values) => {
+    const before = cache[layer] as KeysValues
+    const merged = {
+      keys: tf.where(here, keys, before.keys),
+      values: tf.where(here, values, before.values),
+    }
+    updated.push(merged)
+    return merged
+  }
+  const hidden = decoderStack(weights, config, embedded, memory, masks, own, noDropout)
+  return { logits: project(weights, config, hidden), cache: updated }
+}

@@ -1,0 +1,28 @@
+import type { CellRecord, TimingRecord } from '../cell/record.ts'
+import type { CellSpec, CriterionId, Plan } from '../experiment/types.ts'
+import type { OtherArm } from '../verdict/index.ts'
+import type { Verdict, VerdictState } from '../verdict/types.ts'
+
+/** A planned cell with what the store holds of it; `note` says why there is no record. */
+export interface ReportCell {
+  readonly spec: CellSpec
+  readonly key: string | null
+  readonly record: CellRecord | null
+  readonly note?: string
+}
+
+export interface ReportInput {
+  readonly plan: Plan
+  readonly cells: readonly ReportCell[]
+  readonly verdicts: readonly Verdict[]
+  readonly timing: TimingRecord | null
+  /** Arms beside the candidate: p-values adjusted for all of them, no verdicts. */
+  readonly others?: readonly OtherArm[]
+  readonly recorded?: Readonly<Partial<Record<CriterionId, VerdictState>>>
+  /** ISO 8601; handed in, since a renderer has no clock. */
+  readonly generatedAt: string
+  /** Of hypros. */
+  readonly version: string
+  /** The command line that repeats the run. */
+  readonly command?: string
+}

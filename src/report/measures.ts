@@ -1,0 +1,108 @@
+/** What a report says about a cell: names, units, direction and digits, once for all renderers. */
+import type { CellRow, Measure } from './types.ts'
+
+export interface ScoreInfo {
+  readonly label: string
+  readonly unit: string
+  readonly better: 'higher' | 'lower' | null
+  readonly digits: number
+  /** Scale on which its curve is drawn. */
+  readonly scale: 'linear' | 'log'
+}
+
+const known: Readonly<Record<string, ScoreInfo>> = {
+  bleu: { label: 'BLEU', unit: '', better: 'higher', digits: 2, scale: 'linear' },
+  perplexity: { label: 'Perplexity', unit: '', better: 'lower', digits: 2, scale: 'log' },
+  brier: { label: 'Brier', unit: '', better: 'lower', digits: 3, scale: 'linear' },
+  ece: { label: 'ECE', unit: '', better: 'lower', digits: 4, scale: 'linear' },
+  eceMass: { label: 'ECE mass', unit: '', better: 'lower', digits: 4, scale: 'linear' },
+}
+
+/** How a score is written; one that nobody told us about keeps its name and gets no direction. */
+export function scoreInfo(name: string): ScoreInfo {
+  return known[name] ?? { label: name, unit: '', better: null, digits: 4, scale: 'linear' }
+}
+
+/** What the explanation under a table says about each score. */
+export const scoreNotes: readonly (readonly [string, string])[] = [
+  ['Perplexity', 'exp of the mean negative log-likelihood a test token, teacher-forced'],
+  ['Brier', 'squared error of the distribution a test token, 0 to 2'],
+  ['ECE', 'expected calibration error, 10 bins of equal width'],
+  ['ECE mass', 'the same with 10 bins of equal mass'],
+  ['Update', 'median time of one update'],
+  ['Memory', 'peak of the worker process'],
+  ['GFLOP/update', 'floating-point operations counted on the graph, mean over batches'],
+]
+
+const perturbedPrefix = 'test/'
+
+/** `test/swap-10` → `swap-10`. */
+export function perturbationName(split: string): string {
+  return split.slice(perturbedPrefix.length)
+}
+
+/** Splits that are the test set after a perturbation, in the order in which records name them. */
+export function perturbations(rows: readonly CellRow[]): string[] {
+  const splits = rows.flatMap((row) => Object.keys(row.scores))
+  return [...new Set(splits)].filter((split) => split.startsWith(perturbedPrefix))
+}
+
+/** The measures of an instance's table, best-known first; `metric` leads. */
+export function measuresFor(metric: string, rows: readonly CellRow[]): Measure[] {
+  const lead = scoreInfo(metric)
+  const rest = ['perplexity', 'brier', 'ece', 'eceMass'].filter((name) => name !== metric)
+  return [
+    ...[metric, ...rest].map((name): Measure => {
+      const { scale: _, ...info } = scoreInfo(name)
+      return { id: name, group: 'quality', ...info }
+    }),
+    ...perturbations(rows).flatMap((split): Measure[] => [
+      {
+        id: split,
+        group: 'robustness',
+        label: `${lead.label} ${perturbationName(split)}`,
+        unit: lead.unit,
+        better: lead.better,
+        digits: lead.digits,
+      },
+      {
+        id: `${split}:drop`,
+        group: 'robustness',
+        label: `Drop ${perturbationName(split)}`,
+        unit: '%',
+        better: 'lower',
+        digits: 1,
+      },
+    ]),
+    { id: 'bestStep', group: 'cost', label: 'Best step', unit: '', better: null, digits: 0 },
+    { id: 'wallSeconds', group: 'cost', label: 'Wall-clock', unit: 's', better: 'lower', digits: 1 },
+    { id: 'stepMilliseconds', group: 'cost', label: 'Update', unit: 'ms', better: 'lower', digits: 1 },
+    { id: 'peakMemoryMiB', group: 'cost', label: 'Memory', unit: 'MiB', better: 'lower', digits: 0 },
+    { id: 'gigaflopsPerUpdate', group: 'cost', label: 'GFLOP/update', unit: '', better: 'lower', digits: 2 },
+  ]
+}
+
+/** The value of a measure in one cell; null where the cell has none. A diverged cell has no scores. */
+export function measureValue(id: string, metric: string, row: CellRow): number | null {
+  if (row.state === 'missing') return null
+  switch (id) {
+    case 'bestStep':
+      return row.bestStep
+    case 'wallSeconds':
+      return row.wallSeconds
+    case 'stepMilliseconds':
+      return row.stepMilliseconds
+    case 'peakMemoryMiB':
+      return row.peakMemoryBytes === null ? null : row.peakMemoryBytes / 2 ** 20
+    case 'gigaflopsPerUpdate':
+      return row.flopsPerUpdate === null ? null : row.flopsPerUpdate / 1e9
+  }
+  if (id.endsWith(':drop')) {
+    const clean = row.scores.test?.[metric] ?? null
+    const perturbed = row.scores[id.slice(0, -':drop'.length)]?.[metric] ?? null
+    // A drop relative to a score of 0 has no meaning.
+    return clean === null || perturbed === null || clean === 0 ? null : (100 * (clean - perturbed)) / clean
+  }
+  if (id.startsWith(perturbedPrefix)) return row.scores[id]?.[metric] ?? null
+  return row.scores.test?.[id] ?? null
+}

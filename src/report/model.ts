@@ -1,0 +1,136 @@
+import type { Instance, Plan } from '../experiment/types.ts'
+import { judgeOverall } from '../verdict/index.ts'
+import { cellRow, finite, provenanceOf } from './cells.ts'
+import { curvesOf, reliabilityOf } from './curves.ts'
+import type { ReportInput } from './input.ts'
+import { describeLoss } from './losses.ts'
+import { measuresFor, measureValue, perturbations } from './measures.ts'
+import { summarise } from './summary.ts'
+import { timingReport } from './timing.ts'
+import { type ArmRow, type InstanceReport, type Measure, type ReportModel, reportSchema } from './types.ts'
+
+export type { ReportCell, ReportInput } from './input.ts'
+export type { ReportModel } from './types.ts'
+
+/** Everything that the renderers show, from plan, records and verdicts. Nothing planned is ever dropped. */
+export function buildReport(input: ReportInput): ReportModel {
+  const { plan, verdicts, recorded = {} } = input
+  const { experiment } = plan
+  const criteria = new Set([...plan.criteria, ...verdicts.map((verdict) => verdict.criterion)])
+  const judged = new Set(verdicts.map((verdict) => verdict.criterion))
+  return {
+    schema: reportSchema,
+    version: input.version,
+    generatedAt: input.generatedAt,
+    experiment: {
+      name: experiment.name,
+      baseline: experiment.baseline,
+      bounded: experiment.bounded,
+      candidate: experiment.candidate,
+      arms: Object.keys(experiment.arms),
+      seeds: experiment.seeds,
+      train: experiment.train[plan.tier] ?? null,
+    },
+    tier: plan.tier,
+    engine: plan.engine,
+    command:
+      input.command ??
+      `HYPROS_TIER=${plan.tier} HYPROS_ENGINE=${plan.engine} npx vitest run -t ${shellQuoted(experiment.name)}`,
+    instances: plan.instances.map((instance) => instanceReport(instance, input)),
+    verdicts: verdicts.map((verdict) => ({ ...verdict, recorded: recorded[verdict.criterion] ?? null })),
+    others: input.others ?? [],
+    overall: judgeOverall(verdicts),
+    decided: {
+      decided: verdicts.filter(({ verdict }) => verdict === 'pass' || verdict === 'fail').length,
+      of: criteria.size,
+      unjudged: [...criteria].filter((criterion) => !judged.has(criterion)),
+    },
+    timing: input.timing && timingReport(input.timing),
+    cells: input.cells.map(cellRow),
+    provenance: provenanceOf(input.cells.flatMap(({ record }) => record ?? [])),
+  }
+}
+
+/** One word of a POSIX command line. */
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+function sameInstance(a: Instance, b: Instance): boolean {
+  return a.task === b.task && a.dataset === b.dataset && a.model === b.model
+}
+
+function instanceReport(instance: Instance, { plan, cells }: ReportInput): InstanceReport {
+  const { experiment } = plan
+  const own = cells.filter(({ spec }) => sameInstance(spec, instance))
+  const rows = own.map(cellRow)
+  const results = own.flatMap(({ record }) => record?.result ?? [])
+  const first = results.find(({ outcome }) => outcome.state === 'trained') ?? results[0]
+  const metric = first?.metric ?? 'bleu'
+  const measures = measuresFor(metric, rows)
+  const arms = Object.entries(experiment.arms).map(([arm, loss]): ArmRow => {
+    const bySeed = experiment.seeds.map((seed) => ({
+      seed,
+      row: rows.find((row) => row.arm === arm && row.seed === seed),
+    }))
+    return {
+      arm,
+      loss: describeLoss(loss),
+      role: roleOf(arm, plan),
+      measures: Object.fromEntries(
+        measures.map(({ id }) => [
+          id,
+          summarise(bySeed.map(({ row }) => (row ? finite(measureValue(id, metric, row)) : null))),
+        ]),
+      ),
+      best: [],
+      states: bySeed.map(({ seed, row }) => ({
+        seed,
+        state: row?.state ?? 'missing',
+        reason: row ? row.reason : 'not planned',
+      })),
+    }
+  })
+  return {
+    task: instance.task,
+    dataset: instance.dataset,
+    model: instance.model,
+    metric,
+    counts: first?.counts ?? null,
+    vocabulary: first?.vocabulary ?? null,
+    parameters: first?.cost.parameters ?? null,
+    trivial: first?.trivial ?? null,
+    measures,
+    perturbations: perturbations(rows),
+    arms: markBest(arms, measures),
+    curves: curvesOf(Object.keys(experiment.arms), metric, own),
+    reliability: reliabilityOf(Object.keys(experiment.arms), own),
+  }
+}
+
+function roleOf(arm: string, { experiment }: Plan): ArmRow['role'] {
+  if (arm === experiment.candidate) return 'candidate'
+  if (arm === experiment.baseline) return 'baseline'
+  return arm === experiment.bounded ? 'bounded' : null
+}
+
+/** An arm that lacks seeds is left out: its mean is over other repetitions. Costs are not a contest. */
+function markBest(arms: readonly ArmRow[], measures: readonly Measure[]): ArmRow[] {
+  const best = new Map<string, Set<string>>()
+  for (const { id, group, better } of measures) {
+    if (group === 'cost' || better === null) continue
+    const most = Math.max(...arms.map(({ measures }) => measures[id]?.n ?? 0))
+    const means = arms.flatMap(({ arm, measures }) => {
+      const summary = measures[id]
+      return summary && summary.mean !== null && summary.n === most ? [{ arm, mean: summary.mean }] : []
+    })
+    const values = means.map(({ mean }) => mean)
+    const top = better === 'higher' ? Math.max(...values) : Math.min(...values)
+    const winners = means.filter(({ mean }) => mean === top)
+    if (winners.length < means.length) best.set(id, new Set(winners.map(({ arm }) => arm)))
+  }
+  return arms.map((row) => ({
+    ...row,
+    best: [...best].filter(([, winners]) => winners.has(row.arm)).map(([id]) => id),
+  }))
+}

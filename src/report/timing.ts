@@ -1,0 +1,32 @@
+import type { TimingRecord } from '../cell/record.ts'
+import { hodgesLehmann, median } from '../stats/index.ts'
+import { finite } from './cells.ts'
+import type { TimingReport } from './types.ts'
+
+type Process = TimingRecord['processes'][number]
+
+/** A step-cost measurement for reading: medians, and each process's own overhead; the interval is the verdict's. */
+export function timingReport(timing: TimingRecord): TimingReport {
+  const blocks = timing.processes.flat()
+  const times = (...positions: number[]) =>
+    finite(median(blocks.flatMap((block) => positions.flatMap((position) => block[position] ?? []))))
+  return {
+    key: timing.key,
+    fingerprint: timing.environment.fingerprint,
+    cpu: timing.environment.cpu,
+    processes: timing.processes.length,
+    blocks: Math.max(0, ...timing.processes.map((process) => process.length)),
+    baselineMilliseconds: times(0, 3),
+    candidateMilliseconds: times(1, 2),
+    overheadPercent: timing.processes.map(overheadPercent).filter(Number.isFinite),
+    aaPercent: timing.aa.map(overheadPercent).filter(Number.isFinite),
+  }
+}
+
+/** Hodges–Lehmann over the blocks of one process, as C1 reads them. */
+function overheadPercent(process: Process): number {
+  const ratios = process.flatMap(([a1, b1, b2, a2]) =>
+    a1 && b1 && b2 && a2 ? [0.5 * Math.log((b1 * b2) / (a1 * a2))] : [],
+  )
+  return 100 * Math.expm1(hodgesLehmann(ratios))
+}

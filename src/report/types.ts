@@ -1,0 +1,177 @@
+/** The report model: plain JSON that every renderer reads, and that `report.json` is. Never NaN or Infinity: null. */
+import type { Environment, ReliabilityBin } from '../cell/record.ts'
+import type { CriterionId, Instance, Tier, TrainSpec } from '../experiment/types.ts'
+import type { OtherArm, OverallVerdict } from '../verdict/index.ts'
+import type { Verdict, VerdictState } from '../verdict/types.ts'
+
+export const reportSchema = 1
+
+export interface Measure {
+  /** Name of a score, a split, `<split>:drop`, or a cost. */
+  readonly id: string
+  readonly group: 'quality' | 'robustness' | 'cost'
+  readonly label: string
+  readonly unit: string
+  readonly better: 'higher' | 'lower' | null
+  /** Decimals in print; the model keeps full precision. */
+  readonly digits: number
+}
+
+export type CellState = 'trained' | 'diverged' | 'missing'
+
+/** One planned cell and what it gave. */
+export interface CellRow extends Instance {
+  readonly arm: string
+  readonly seed: number
+  /** null where the cell could not be planned. */
+  readonly key: string | null
+  readonly state: CellState
+  /** Why a cell is not `trained`. */
+  readonly reason: string | null
+  readonly engine: string
+  readonly threads: number
+  readonly engineBuild: string | null
+  readonly signature: string | null
+  readonly bestStep: number | null
+  /** By split, then by name. */
+  readonly scores: Readonly<Record<string, Readonly<Record<string, number | null>>>>
+  readonly startedAt: string | null
+  readonly fingerprint: string | null
+  readonly wallSeconds: number | null
+  readonly trainSeconds: number | null
+  readonly compileSeconds: number | null
+  readonly stepMilliseconds: number | null
+  readonly peakMemoryBytes: number | null
+  readonly flopsPerUpdate: number | null
+  readonly parameters: number | null
+  readonly resumed: number | null
+}
+
+/** Over the seeds that have a value. `sd` is the sample standard deviation, null below two values. */
+export interface Summary {
+  readonly n: number
+  readonly mean: number | null
+  readonly sd: number | null
+  /** In the order of the experiment's seeds. */
+  readonly values: readonly (number | null)[]
+}
+
+export interface ArmRow {
+  readonly arm: string
+  /** The loss in words. */
+  readonly loss: string
+  readonly role: 'baseline' | 'bounded' | 'candidate' | null
+  /** By measure id. */
+  readonly measures: Readonly<Record<string, Summary>>
+  /** Measures whose best mean this arm has, among the arms with the most seeds. A point estimate, no claim. */
+  readonly best: readonly string[]
+  readonly states: readonly {
+    readonly seed: number
+    readonly state: CellState
+    readonly reason: string | null
+  }[]
+}
+
+export interface CurveLine {
+  readonly seed: number
+  readonly diverged: boolean
+  readonly steps: readonly number[]
+  readonly values: readonly (number | null)[]
+}
+
+export interface CurveSeries {
+  readonly arm: string
+  readonly seeds: readonly CurveLine[]
+  /** Mean over the seeds that trained to the end, at the steps they share. */
+  readonly mean: { readonly steps: readonly number[]; readonly values: readonly (number | null)[] }
+}
+
+export interface Curve {
+  readonly name: string
+  readonly label: string
+  readonly scale: 'linear' | 'log'
+  readonly series: readonly CurveSeries[]
+}
+
+export interface Reliability {
+  readonly arm: string
+  readonly seeds: number
+  readonly tokens: number
+  /** Equal width, pooled over seeds. */
+  readonly bins: readonly ReliabilityBin[]
+}
+
+export interface InstanceReport extends Instance {
+  readonly metric: string
+  readonly counts: { readonly train: number; readonly validation: number; readonly test: number } | null
+  readonly vocabulary: number | null
+  readonly parameters: number | null
+  readonly trivial: { readonly name: string; readonly score: number } | null
+  readonly measures: readonly Measure[]
+  readonly perturbations: readonly string[]
+  readonly arms: readonly ArmRow[]
+  readonly curves: readonly Curve[]
+  readonly reliability: readonly Reliability[]
+}
+
+export interface VerdictRow extends Verdict {
+  /** The verdict committed beside the suite, where there is one. */
+  readonly recorded: VerdictState | null
+}
+
+/** Step cost of the candidate against the baseline; medians are for reading, the verdict C1 has the interval. */
+export interface TimingReport {
+  readonly key: string
+  readonly fingerprint: string
+  readonly cpu: string
+  readonly processes: number
+  readonly blocks: number
+  readonly baselineMilliseconds: number | null
+  readonly candidateMilliseconds: number | null
+  /** Overhead of each process, in percent. */
+  readonly overheadPercent: readonly number[]
+  /** The same for the baseline against itself. */
+  readonly aaPercent: readonly number[]
+}
+
+export interface Provenance {
+  readonly pins: readonly { readonly file: string; readonly sha256: string }[]
+  readonly engineBuilds: readonly string[]
+  /** Version of each part that enters the key. */
+  readonly versions: Readonly<Record<string, number>>
+  /** Signatures of scores, as the field prints them. */
+  readonly scoreSignatures: Readonly<Record<string, string>>
+  readonly environments: readonly Environment[]
+}
+
+export interface ReportModel {
+  readonly schema: typeof reportSchema
+  readonly version: string
+  /** ISO 8601. */
+  readonly generatedAt: string
+  readonly experiment: {
+    readonly name: string
+    readonly baseline: string
+    readonly bounded: string
+    readonly candidate: string
+    readonly arms: readonly string[]
+    readonly seeds: readonly number[]
+    readonly train: TrainSpec | null
+  }
+  readonly tier: Tier
+  readonly engine: string
+  readonly command: string
+  readonly instances: readonly InstanceReport[]
+  readonly verdicts: readonly VerdictRow[]
+  readonly others: readonly OtherArm[]
+  /** The claim as a whole: passes only if C1–C5 all do. */
+  readonly overall: OverallVerdict
+  readonly decided: {
+    readonly decided: number
+    readonly of: number
+    readonly unjudged: readonly CriterionId[]
+  }
+  readonly timing: TimingReport | null
+  readonly cells: readonly CellRow[]
+  readonly provenance: Provenance
+}

@@ -1,0 +1,54 @@
+import { assignBucket, type Lengths, lengthBuckets } from '../data/batching.ts'
+
+/** A (source, target) shape that programs are compiled for. Lengths in tokens, end-of-sentence included. */
+export interface Bucket extends Lengths {
+  /** Examples a batch. */
+  readonly rows: number
+}
+
+/** Each bucket is a set of programs to compile: more of them pad less and compile longer. */
+const maxBuckets = 5
+
+interface Example {
+  readonly source: readonly number[]
+  readonly target: readonly number[]
+}
+
+const lengthsOf = ({ source, target }: Example): Lengths => ({ source: source.length, target: target.length })
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
+/**
+ * Shapes by the training lengths; the last holds every example of every split. Rows are such that a batch of any
+ * bucket has about the same number of real target tokens, that of `batch` examples on average: so every token
+ * weighs the same in training, whatever the length of its sentence, and every update costs about the same.
+ */
+export function bucketsFor(train: readonly Example[], others: readonly Example[], batch: number): Bucket[] {
+  const shapes = lengthBuckets(train.map(lengthsOf), { max: maxBuckets }, others.map(lengthsOf))
+  const bucketOf = assignments(train, shapes)
+  const budget = batch * mean(train.map(({ target }) => target.length))
+  return shapes.map((shape, index) => {
+    const members = train.filter((_, at) => bucketOf[at] === index).map(({ target }) => target.length)
+    const typical = members.length > 0 ? mean(members) : shape.target
+    return { ...shape, rows: Math.max(1, Math.round(budget / typical)) }
+  })
+}
+
+/** Index of each example's bucket. */
+export function assignments(examples: readonly Example[], buckets: readonly Lengths[]): number[] {
+  return examples.map((example) => assignBucket(lengthsOf(example), buckets))
+}
+
+/** Sentences decoded side by side. */
+const decodeRows = 40
+
+/**
+ * The shapes that sources are decoded in: a source's own length picks the bucket, never its reference's; the
+ * longest target of all is the limit.
+ */
+export function decodeBuckets(buckets: readonly Bucket[]): Bucket[] {
+  const target = Math.max(...buckets.map((bucket) => bucket.target))
+  const sources = [...new Set(buckets.map((bucket) => bucket.source))].sort((a, b) => a - b)
+  return sources.map((source) => ({ source, target, rows: decodeRows }))
+}

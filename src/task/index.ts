@@ -1,0 +1,2 @@
+/** `hypros/tasks`: tasks, as data. */
+export { translation } from './spec.ts'

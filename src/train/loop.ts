@@ -1,0 +1,190 @@
+import type { HostTensor } from '../engine/engine.ts'
+import type { TrainSpec } from '../experiment/types.ts'
+import { dropoutKey } from '../graph/hash.ts'
+import { pairBatch } from '../task/batch.ts'
+import { assignments, type Bucket } from '../task/buckets.ts'
+import type { ScoredSplit, TokenPair } from '../task/translation.ts'
+import { adamScalars } from './adam.ts'
+import { batchesFrom } from './batches.ts'
+import type { Checkpoint, CurveRow, Totals, TrainState } from './checkpoint.ts'
+import { entryName } from './entries.ts'
+import { type Evaluation, evaluate, type Scorer } from './evaluate.ts'
+import { learningRateAt } from './learning-rate.ts'
+
+/** Version of the loop: part of every cell's key. */
+export const loopVersion = 1
+
+export interface Training {
+  readonly scorer: Scorer
+  readonly examples: readonly TokenPair[]
+  readonly validation: ScoredSplit
+  readonly train: TrainSpec
+  readonly seed: number
+  /** Floating-point operations of one update in each bucket. */
+  readonly flops: readonly number[]
+  /** Names of the weights, as opposed to the optimiser's moments. */
+  readonly weights: readonly string[]
+  /** The score that picks the checkpoint; higher is better. */
+  readonly metric: string
+}
+
+export interface Watcher {
+  progress(step: number, loss: number | undefined, phase: 'train' | 'evaluate'): void
+  /** Called after every evaluation, and when stopping. */
+  save(checkpoint: Checkpoint): void
+  /** Asked before every update; true saves and ends the training. */
+  stopping(): boolean
+  /** Milliseconds that one update took. */
+  timed(milliseconds: number): void
+}
+
+export type TrainEnd =
+  | { readonly kind: 'done'; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'diverged'; readonly state: TrainState; readonly step: number; readonly reason: string }
+  | { readonly kind: 'stopped' }
+
+const none: Totals['sinceRow'] = { steps: 0, loss: 0, gradientNorm: 0 }
+const start: TrainState = {
+  step: 0,
+  totals: { sinceRow: none, flops: 0, tokens: 0, paddedTokens: 0 },
+  curve: [],
+  best: null,
+}
+
+const scalar = (value: number): HostTensor => ({ shape: [], dtype: 'float32', data: Float32Array.of(value) })
+const int32 = (data: Int32Array, ...shape: number[]): HostTensor => ({ shape, dtype: 'int32', data })
+
+interface UpdateResult {
+  readonly loss: number
+  readonly gradientNorm: number
+  readonly lambda: number | null
+  readonly tokens: number
+}
+
+async function update(
+  training: Training,
+  bucket: Bucket,
+  members: readonly TokenPair[],
+  step: number,
+): Promise<UpdateResult> {
+  const { train, seed, scorer } = training
+  const batch = pairBatch(members, bucket, scorer.special)
+  const number = step + 1
+  const rate = learningRateAt(number, train.learningRate, train.warmup)
+  const { stepSize, epsilonHat } = adamScalars(rate, number)
+  const results = await scorer.program.run(entryName('train', bucket), {
+    source: int32(batch.source, bucket.rows, bucket.source),
+    target: int32(batch.target, bucket.rows, bucket.target),
+    labels: int32(batch.labels, batch.labels.length),
+    weights: { shape: [batch.weights.length], dtype: 'float32', data: batch.weights },
+    progress: scalar(step / train.steps),
+    stepSize: scalar(stepSize),
+    epsilonHat: scalar(epsilonHat),
+    dropoutKey: int32(dropoutKey(seed, step), 2),
+  })
+  const read = async (name: string) => (await results[name]?.read())?.[0]
+  return {
+    loss: (await read('loss')) as number,
+    gradientNorm: (await read('gradientNorm')) as number,
+    lambda: (await read('lambda')) ?? null,
+    tokens: members.reduce((sum, { target }) => sum + target.length, 0),
+  }
+}
+
+function counted(totals: Totals, result: UpdateResult, bucket: Bucket, flops: number): Totals {
+  const { sinceRow } = totals
+  return {
+    sinceRow: {
+      steps: sinceRow.steps + 1,
+      loss: sinceRow.loss + result.loss,
+      gradientNorm: sinceRow.gradientNorm + result.gradientNorm,
+    },
+    flops: totals.flops + flops,
+    tokens: totals.tokens + result.tokens,
+    paddedTokens: totals.paddedTokens + bucket.rows * bucket.target,
+  }
+}
+
+function curveRow(
+  { train }: Training,
+  step: number,
+  { sinceRow }: Totals,
+  lambda: number | null,
+  { scores }: Evaluation,
+): CurveRow {
+  return {
+    step,
+    progress: step / train.steps,
+    lambda,
+    gradientNorm: sinceRow.gradientNorm / sinceRow.steps,
+    loss: sinceRow.loss / sinceRow.steps,
+    learningRate: learningRateAt(step, train.learningRate, train.warmup),
+    scores,
+  }
+}
+
+/**
+ * Trains for `train.steps` updates, evaluates every `evaluateEvery` and after the last, and keeps the weights of
+ * the best validation score (the earlier of equals). Started from a checkpoint it goes on as if it had never
+ * stopped: same batches, masks and sums, hence same bits.
+ */
+export async function runTraining(
+  training: Training,
+  from: Checkpoint | undefined,
+  watcher: Watcher,
+): Promise<TrainEnd> {
+  const { scorer, examples, train, seed, weights, metric } = training
+  const { program, buckets } = scorer
+  let state = from?.state ?? start
+  let best = from?.best ?? {}
+  if (from) await program.importState(from.tensors)
+  const checkpoint = async (): Promise<Checkpoint> => ({ state, tensors: await program.exportState(), best })
+
+  const bucketOf = assignments(examples, buckets)
+  const rows = buckets.map((bucket) => bucket.rows)
+  const batches = batchesFrom(bucketOf, rows, seed, state.step)
+  while (state.step < train.steps) {
+    if (watcher.stopping()) {
+      watcher.save(await checkpoint())
+      return { kind: 'stopped' }
+    }
+    const { value: batch } = batches.next()
+    const bucket = buckets[batch.bucket] as Bucket
+    const members = batch.indices.map((index: number) => examples[index] as TokenPair)
+    const began = performance.now()
+    const result = await update(training, bucket, members, state.step)
+    watcher.timed(performance.now() - began)
+    const step = state.step + 1
+    if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradientNorm)) {
+      const what = Number.isFinite(result.loss)
+        ? `gradient norm ${result.gradientNorm}`
+        : `loss ${result.loss}`
+      return { kind: 'diverged', state, step, reason: `${what} at step ${step}` }
+    }
+    state = {
+      ...state,
+      step,
+      totals: counted(state.totals, result, bucket, training.flops[batch.bucket] as number),
+    }
+    watcher.progress(step, result.loss, 'train')
+    if (step % train.evaluateEvery !== 0 && step !== train.steps) continue
+
+    watcher.progress(step, result.loss, 'evaluate')
+    const evaluation = await evaluate(scorer, training.validation)
+    const score = evaluation.scores[metric] as number
+    const row = curveRow(training, step, state.totals, result.lambda, evaluation)
+    const better = state.best === null || score > state.best.score
+    if (better) {
+      const all = await program.exportState()
+      best = Object.fromEntries(weights.map((name) => [name, all[name] as HostTensor]))
+    }
+    state = {
+      step,
+      totals: { ...state.totals, sinceRow: none },
+      curve: [...state.curve, row],
+      best: better ? { step, score } : state.best,
+    }
+    watcher.save(await checkpoint())
+  }
+  return { kind: 'done', checkpoint: await checkpoint() }
+}

@@ -1,0 +1,84 @@
+import type { SignGroup } from '../stats/index.ts'
+import { groupedSignTest, wilsonInterval } from '../stats/index.ts'
+import type { ArmNames, ComparisonsInput } from './input.ts'
+import { defaultArms, levelOf } from './input.ts'
+import { figure, insufficient, opening, percent, withoutEstimate } from './outcome.ts'
+import { atLeast, thresholds } from './rules.ts'
+import type { Estimate, Verdict, VerdictState } from './types.ts'
+
+type Comparisons = ComparisonsInput['comparisons']
+
+/**
+ * C5, breadth: the candidate gains in at least 80 % of all comparisons, beyond chance. A tie is no gain and
+ * stays in the count, but says nothing about chance and drops out of p. Comparisons on one data set are no
+ * independent evidence: under no effect their signs flip together (over models likewise where there are five
+ * or more; the larger p counts). Estimate: `gains`, the share with Wilson's interval for as many trials as
+ * there are data sets, shown for orientation.
+ */
+export function judgeC5(input: ComparisonsInput, arms: ArmNames = defaultArms): Verdict {
+  const { comparisons } = input
+  const level = levelOf(input)
+  const lost = comparisons.filter(({ gain }) => gain === null || !Number.isFinite(gain))
+  if (lost[0] !== undefined) {
+    const { dataset, model } = lost[0]
+    const sentence = `Fails: the candidate ${arms.candidate} diverged (${dataset}, ${model}).`
+    return withoutEstimate('C5', 'fail', 'the candidate diverged', sentence)
+  }
+  const datasets = new Set(comparisons.map(({ dataset }) => dataset)).size
+  if (datasets < thresholds.datasets) return insufficient('C5', `fewer than ${thresholds.datasets} data sets`)
+
+  const n = comparisons.length
+  const gains = comparisons.filter(({ gain }) => (gain as number) > 0).length
+  const ties = comparisons.filter(({ gain }) => gain === 0).length
+  const share = gains / n
+  const p = signP(comparisons)
+  const verdict = decideC5(share, p)
+  const { lo, hi } = wilsonInterval(share, datasets, level)
+  const estimate: Estimate = { name: 'gains', unit: 'share', est: share, lo, hi, n, p }
+  const literal = atLeast((gains + ties) / n, thresholds.share)
+  const sentence =
+    `${opening(verdict)}: ${arms.candidate} gains on ${arms.baseline} in ${gains} of ${n} comparisons ` +
+    `(${figure(100 * share, 0)} %${ties > 0 ? `, ${ties} tied` : ''}; p = ${figure(p, 3)} over ` +
+    `${datasets} data sets). Asked: at least ${percent(thresholds.share)} and p < ${thresholds.p}.`
+  return {
+    criterion: 'C5',
+    verdict,
+    sentence,
+    ...(verdict === 'inconclusive' && { reason: `p is not below ${thresholds.p}` }),
+    est: share,
+    lo,
+    hi,
+    p,
+    estimates: [estimate],
+    literal: {
+      verdict: literal ? 'pass' : 'fail',
+      sentence: `positive or neutral in ${gains + ties} of ${n} comparisons`,
+    },
+  }
+}
+
+/** The row of the decision table. */
+export function decideC5(share: number, p: number): VerdictState {
+  if (!atLeast(share, thresholds.share)) return 'fail'
+  return p < thresholds.p ? 'pass' : 'inconclusive'
+}
+
+function signP(comparisons: Comparisons): number {
+  const overDatasets = groupedSignTest(groupsBy(comparisons, 'dataset'))
+  const models = new Set(comparisons.map(({ model }) => model)).size
+  if (models < thresholds.models) return overDatasets
+  return Math.max(overDatasets, groupedSignTest(groupsBy(comparisons, 'model')))
+}
+
+function groupsBy(comparisons: Comparisons, field: 'dataset' | 'model'): SignGroup[] {
+  const groups = new Map<string, SignGroup>()
+  for (const comparison of comparisons) {
+    const { gains, losses } = groups.get(comparison[field]) ?? { gains: 0, losses: 0 }
+    const gain = comparison.gain as number
+    groups.set(comparison[field], {
+      gains: gains + (gain > 0 ? 1 : 0),
+      losses: losses + (gain < 0 ? 1 : 0),
+    })
+  }
+  return [...groups.values()]
+}
