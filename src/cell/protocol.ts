@@ -29,7 +29,11 @@ export interface Progress {
 
 export type WorkerMessage =
   | { readonly type: 'progress'; readonly progress: Progress }
-  | { readonly type: 'planned'; readonly cells: readonly PlannedCell[]; readonly timing: readonly PlannedTiming[] }
+  | {
+      readonly type: 'planned'
+      readonly cells: readonly PlannedCell[]
+      readonly timing: readonly PlannedTiming[]
+    }
   /** The record lies in the store. */
   | { readonly type: 'trained'; readonly key: string }
   /** Milliseconds [a1, b1, b2, a2] a block: baseline against candidate, and baseline against itself. */

@@ -3,46 +3,18 @@
  * `run` is what this one training happened to take (time, memory, machine) and lies in a file of its own.
  */
 import type { CellSpec, TimingSpec } from '../experiment/types.ts'
+import type { ReliabilityBin } from '../metric/index.ts'
+import type { Environment } from '../profile/environment.ts'
+import type { Bucket } from '../task/buckets.ts'
+import type { DataProfile } from '../task/translation.ts'
+import type { CurveRow } from '../train/checkpoint.ts'
+
+export type { Bucket, CurveRow, Environment, ReliabilityBin }
 
 export const recordSchema = 1
 
-export interface DataPin {
-  readonly file: string
-  readonly sha256: string
-}
-
-/** A (source, target) shape that programs are compiled for. Lengths in tokens, end-of-sentence included. */
-export interface Bucket {
-  readonly source: number
-  readonly target: number
-  readonly rows: number
-}
-
 /** Scores of one split. Names as in the field: bleu 0–100, perplexity, brier 0–2, ece and eceMass 0–1. */
 export type Scores = Readonly<Record<string, number>>
-
-export interface CurveRow {
-  readonly step: number
-  readonly progress: number
-  /** null where the loss has no schedule. */
-  readonly lambda: number | null
-  /** Euclidean norm over all parameters, mean since the last row. */
-  readonly gradientNorm: number
-  /** Training loss per token, mean since the last row. */
-  readonly loss: number
-  readonly learningRate: number
-  /** On the validation split. */
-  readonly scores: Scores
-}
-
-/** One bin of a reliability diagram. */
-export interface ReliabilityBin {
-  readonly lower: number
-  readonly upper: number
-  readonly count: number
-  readonly confidence: number
-  readonly accuracy: number
-}
 
 export type Outcome =
   | { readonly state: 'trained'; readonly bestStep: number }
@@ -56,8 +28,8 @@ export interface CellResult {
   readonly spec: Omit<CellSpec, 'arm'>
   readonly engineBuild: string
   readonly versions: Readonly<Record<string, number>>
-  readonly pins: readonly DataPin[]
-  readonly counts: { readonly train: number; readonly validation: number; readonly test: number }
+  readonly pins: DataProfile['pins']
+  readonly counts: DataProfile['counts']
   readonly vocabulary: number
   readonly buckets: readonly Bucket[]
   /** Entry name → digest of its canonical traced graph. */
@@ -106,16 +78,6 @@ export interface CellRun {
   readonly stepMilliseconds: number
   readonly peakMemoryBytes: number
   readonly resumed: number
-}
-
-export interface Environment {
-  readonly fingerprint: string
-  readonly node: string
-  readonly platform: string
-  readonly cpu: string
-  readonly cores: number
-  readonly memoryBytes: number
-  readonly packages: Readonly<Record<string, string>>
 }
 
 export interface CellRecord {

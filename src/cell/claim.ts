@@ -1,0 +1,16 @@
+import { join } from 'node:path'
+import { makeFolder } from './disk.ts'
+import { type Lock, tryLock } from './lock.ts'
+import { assertName } from './names.ts'
+
+/**
+ * Claims a key in the store at `root`, so that no two processes work on it: undefined where it is claimed already.
+ * A claim ends with its process, however that ends. Its file stays: removing it could part two claimants.
+ *
+ * @throws StoreError where the store can't be written.
+ */
+export function claim(root: string, key: string): Lock | undefined {
+  const folder = join(root, 'claims')
+  makeFolder(folder)
+  return tryLock(join(folder, `${assertName(key)}.lock`))
+}

@@ -1,0 +1,124 @@
+/** Gets cells and timings: from the store, or by running workers, never more at once than there are job slots. */
+import { digestOf } from '../base/canonical.ts'
+import { StoreError } from '../base/errors.ts'
+import type { Plan } from '../experiment/types.ts'
+import { describeEnvironment } from '../profile/environment.ts'
+import { type Answer, runWorker, type WorkerOptions } from './fork.ts'
+import type { PlannedCell, PlannedTiming, Progress } from './protocol.ts'
+import { type CellRecord, recordSchema, type TimingRecord } from './record.ts'
+import { acquireSlots, jobCapacity } from './slots.ts'
+import type { Store } from './store.ts'
+
+export interface PoolOptions extends Pick<WorkerOptions, 'directory' | 'program' | 'signal'> {
+  readonly store: Store
+  /** Called when a worker starts and whenever it reports; never for a stored record. */
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** A record, and whether it was there already. */
+export interface Obtained<Record> {
+  readonly record: Record
+  readonly stored: boolean
+}
+
+export type ReadyCell = Extract<PlannedCell, { state: 'ready' }>
+export type ReadyTiming = Extract<PlannedTiming, { state: 'ready' }>
+
+/** What is under way in this process: who asks twice for one thing shares the answer. */
+const shared = new Map<string, Promise<unknown>>()
+
+function once<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const running = shared.get(name) as Promise<T> | undefined
+  if (running !== undefined) return running
+  const started = work().finally(() => shared.delete(name))
+  shared.set(name, started)
+  return started
+}
+
+/**
+ * Gives every cell and timing of a plan its key, or the reason why it can't have one. Runs in a worker, which
+ * loads what it takes to read data and trace graphs.
+ */
+export function preparePlan(plan: Plan, options: PoolOptions): Promise<Answer<'plan'>> {
+  const { store } = options
+  return once(`plan ${store.root} ${digestOf(plan)}`, () =>
+    runWorker({ kind: 'plan', store: store.root, plan }, options),
+  )
+}
+
+/**
+ * The record of a cell; trains it where the store has none. A diverged cell has a record, too.
+ *
+ * @throws StoreError where its record was altered, CellError where its worker ended without one.
+ */
+export function obtainCell(planned: ReadyCell, options: PoolOptions): Promise<Obtained<CellRecord>> {
+  const { store } = options
+  const { key, spec } = planned
+  return once(`cell ${store.root} ${key}`, async () => {
+    const found = store.readCell(key)
+    if (found !== undefined) return { record: found, stored: true }
+    return withSlots(1, options, async () => {
+      // Another process may have trained it while this one waited.
+      const meanwhile = store.readCell(key)
+      if (meanwhile !== undefined) return { record: meanwhile, stored: true }
+      options.onProgress?.({ phase: 'prepare', step: 0, steps: spec.train.steps })
+      await runWorker({ kind: 'train', store: store.root, cell: spec, key }, options)
+      return { record: committed(store.readCell(key), store, key), stored: false }
+    })
+  })
+}
+
+/**
+ * The step-cost measurement; takes every job slot of the machine where it has to be made, so that nothing of
+ * ours runs beside it. Its processes run one after the other, each fresh.
+ */
+export function obtainTiming(planned: ReadyTiming, options: PoolOptions): Promise<Obtained<TimingRecord>> {
+  const { store } = options
+  const { key, spec } = planned
+  return once(`timing ${store.root} ${key}`, async () => {
+    const found = store.readTiming(key)
+    if (found !== undefined) return { record: found, stored: true }
+    return withSlots('all', options, async () => {
+      const meanwhile = store.readTiming(key)
+      if (meanwhile !== undefined) return { record: meanwhile, stored: true }
+      const processes: Answer<'time'>[] = []
+      for (let process = 0; process < spec.processes; process++) {
+        options.onProgress?.({ phase: 'time', step: process, steps: spec.processes })
+        const job = { kind: 'time', store: store.root, timing: spec, process } as const
+        processes.push(await runWorker(job, { ...options, onProgress: undefined }))
+      }
+      const record: TimingRecord = {
+        schema: recordSchema,
+        key,
+        spec,
+        environment: describeEnvironment(),
+        processes: processes.map(({ blocks }) => blocks),
+        aa: processes.map(({ aa }) => aa),
+      }
+      store.commit('timings', key, { 'record.json': `${JSON.stringify(record)}\n` })
+      return { record, stored: false }
+    })
+  })
+}
+
+async function withSlots<T>(
+  count: number | 'all',
+  { signal }: PoolOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  const held = await acquireSlots(count, { capacity: jobCapacity(), signal })
+  try {
+    return await work()
+  } finally {
+    held.release()
+  }
+}
+
+function committed(record: CellRecord | undefined, store: Store, key: string): CellRecord {
+  if (record !== undefined) return record
+  throw new StoreError(
+    `the worker reported cell ${key} as trained, and the store has no record of it`,
+    store.root,
+    'run again; the cell goes on from its last checkpoint',
+  )
+}

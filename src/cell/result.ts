@@ -1,0 +1,76 @@
+import type { CapturedEntry } from '../engine/engine.ts'
+import type { KeyParts } from '../experiment/key.ts'
+import { signature } from '../experiment/signature.ts'
+import type { CellSpec } from '../experiment/types.ts'
+import { cost } from '../graph/cost.ts'
+import { sizeOf } from '../graph/graph.ts'
+import { bleuSignature, corpusBleu } from '../metric/index.ts'
+import type { Parameters } from '../model/parameters.ts'
+import type { TranslationData } from '../task/translation.ts'
+import type { Evaluation } from '../train/evaluate.ts'
+import type { TrainEnd } from '../train/loop.ts'
+import { type CellResult, recordSchema } from './record.ts'
+
+export interface Ended {
+  readonly spec: CellSpec
+  readonly key: string
+  readonly parts: KeyParts
+  readonly data: TranslationData
+  readonly end: Exclude<TrainEnd, { kind: 'stopped' }>
+  readonly evaluations: Readonly<Record<string, Evaluation>>
+  readonly metric: string
+  readonly parameters: Parameters
+  /** The training step of every bucket. */
+  readonly graphs: readonly CapturedEntry[]
+}
+
+const mapped = <A, B>(items: Readonly<Record<string, A>>, change: (item: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(items).map(([name, item]) => [name, change(item)]))
+
+/** The record of a cell whose training has ended. Nothing in it depends on the clock or the machine's load. */
+export function cellResult({
+  spec,
+  key,
+  parts,
+  data,
+  end,
+  evaluations,
+  metric,
+  parameters,
+  graphs,
+}: Ended): CellResult {
+  const { arm: _, ...declared } = spec
+  const state = end.kind === 'done' ? end.checkpoint.state : end.state
+  const { totals } = state
+  const updates = Math.max(1, state.step)
+  return {
+    schema: recordSchema,
+    key,
+    signature: signature(declared, parts),
+    spec: declared,
+    engineBuild: parts.engineBuild,
+    versions: parts.versions,
+    pins: data.profile.pins,
+    counts: data.profile.counts,
+    vocabulary: data.profile.vocabulary,
+    buckets: data.profile.buckets,
+    graphs: parts.graphs,
+    outcome:
+      end.kind === 'done'
+        ? { state: 'trained', bestStep: state.best?.step ?? state.step }
+        : { state: 'diverged', step: end.step, reason: end.reason },
+    metric,
+    curve: state.curve,
+    scores: mapped(evaluations, ({ scores }) => scores),
+    signatures: { bleu: bleuSignature() },
+    trivial: { name: 'copy', score: corpusBleu(data.copied, data.scored.test?.references ?? []).score },
+    reliability: evaluations.test?.reliability ?? { equalWidth: [], equalMass: [] },
+    examples: mapped(evaluations, ({ statistics, tokens }) => ({ statistics, tokens })),
+    cost: {
+      parameters: Object.values(parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+      flopsPerUpdate: totals.flops / updates,
+      peakBytesBound: Math.max(...graphs.map(({ graph }) => cost(graph).peakBytes)),
+    },
+    paddingShare: totals.paddedTokens > 0 ? 1 - totals.tokens / totals.paddedTokens : 0,
+  }
+}

@@ -1,0 +1,92 @@
+/** Files that may be replaced or lost: checkpoints of unfinished cells, and memos that only save time. */
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { digestOf, type Json, sha256 } from '../base/canonical.ts'
+import { StoreError } from '../base/errors.ts'
+import { errorCode, makeFolder, onDisk, renameDurably, writeDurably } from './disk.ts'
+import { assertName } from './names.ts'
+import { withTemporary } from './temporary.ts'
+
+const digestLength = 64
+
+/** `<root>/work/<key>/`. A file is its bytes, followed by their digest as 64 hexadecimal digits. */
+export function scratchFolders(root: string) {
+  const work = join(root, 'work')
+
+  function scratch(key: string): string {
+    const folder = join(work, assertName(key))
+    makeFolder(folder)
+    return folder
+  }
+
+  return {
+    scratch,
+    saveScratch: (key: string, name: string, bytes: Uint8Array): void => {
+      replaceFile(work, join(scratch(key), assertName(name)), bytes, sha256(bytes))
+    },
+    readScratch: (key: string, name: string): Uint8Array | undefined => {
+      const content = contentOf(join(work, assertName(key), assertName(name)))
+      if (content === undefined || content.length < digestLength) return undefined
+      const bytes = content.subarray(0, -digestLength)
+      return sha256(bytes) === content.subarray(-digestLength).toString('latin1')
+        ? new Uint8Array(bytes)
+        : undefined
+    },
+    clearScratch: (key: string): void => {
+      const folder = join(work, assertName(key))
+      onDisk(folder, () => rmSync(folder, { recursive: true, force: true }))
+    },
+  }
+}
+
+interface Memo {
+  readonly sha256: string
+  readonly value: Json
+}
+
+/** `<root>/memo/<name>.json`. */
+export function memos(root: string) {
+  const folder = join(root, 'memo')
+  const pathOf = (name: string) => join(folder, `${assertName(name)}.json`)
+  return {
+    memo: (name: string): Json | undefined => {
+      const path = pathOf(name)
+      try {
+        const memo = JSON.parse(contentOf(path)?.toString('utf8') ?? 'null') as Memo | null
+        return memo !== null && digestOf(memo.value) === memo.sha256 ? memo.value : undefined
+      } catch {
+        return undefined
+      }
+    },
+    saveMemo: (name: string, value: Json): void => {
+      const path = pathOf(name)
+      const memo: Memo = { sha256: digestOf(value), value }
+      try {
+        replaceFile(folder, path, JSON.stringify(memo))
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error
+      }
+    },
+  }
+}
+
+function replaceFile(home: string, path: string, ...parts: readonly (string | Uint8Array)[]): void {
+  withTemporary(home, (temporary) => {
+    const draft = join(temporary, 'draft')
+    onDisk(path, () => {
+      writeDurably(draft, ...parts)
+      renameDurably(draft, path)
+    })
+  })
+}
+
+function contentOf(path: string): Buffer | undefined {
+  return onDisk(path, () => {
+    try {
+      return readFileSync(path)
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined
+      throw error
+    }
+  })
+}

@@ -1,0 +1,83 @@
+/** The worker process: does one job, tells its parent, ends. Started by `fork.ts`. */
+import { CellError, toPlainError } from '../base/errors.ts'
+import { claim } from './claim.ts'
+import { planCells } from './plan-cells.ts'
+import type { Job, Progress, WorkerMessage } from './protocol.ts'
+import { openStore } from './store.ts'
+import { timeSteps } from './time-steps.ts'
+import { trainCell } from './train-cell.ts'
+
+/** Milliseconds between two reports of one phase. */
+const reportEvery = 250
+/** Milliseconds between two looks at a cell that another process is training. */
+const lookEvery = 500
+
+const parent = process.ppid
+let stopping = false
+const stop = () => {
+  stopping = true
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+process.on('disconnect', stop)
+
+/** A parent that was killed leaves no signal: its children get another parent. */
+const shouldStop = (): boolean => stopping || process.ppid !== parent
+
+function send(message: WorkerMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected || !process.send) return resolve()
+    process.send(message, undefined, {}, () => resolve())
+  })
+}
+
+function throttled(): (progress: Progress) => void {
+  let last = 0
+  let phase: Progress['phase'] | undefined
+  return (progress) => {
+    const now = performance.now()
+    if (progress.phase === phase && now - last < reportEvery) return
+    last = now
+    phase = progress.phase
+    void send({ type: 'progress', progress })
+  }
+}
+
+/** Trains a cell, or waits for the process that is training it already. */
+async function train(job: Extract<Job, { kind: 'train' }>): Promise<void> {
+  const store = openStore(job.store)
+  const { key, cell: spec } = job
+  for (;;) {
+    if (store.has('cells', key)) return
+    const claimed = claim(store.root, key)
+    if (claimed) {
+      try {
+        if (!store.has('cells', key))
+          await trainCell({ store, spec, key, report: throttled(), stopping: shouldStop })
+        return
+      } finally {
+        claimed.release()
+      }
+    }
+    if (shouldStop()) throw new CellError('stopped while waiting', `cell ${key}`, 'run again')
+    await new Promise((resolve) => setTimeout(resolve, lookEvery))
+  }
+}
+
+async function answer(job: Job): Promise<WorkerMessage> {
+  switch (job.kind) {
+    case 'plan':
+      return planCells(job.plan, openStore(job.store))
+    case 'train':
+      await train(job)
+      return { type: 'trained', key: job.key }
+    case 'time':
+      return { type: 'timed', ...(await timeSteps(job.timing)) }
+  }
+}
+
+process.once('message', (job: Job) => {
+  void answer(job)
+    .catch((error: unknown): WorkerMessage => ({ type: 'failed', error: toPlainError(error) }))
+    .then(send)
+    .then(() => process.exit(stopping ? 130 : 0))
+})

@@ -1,0 +1,59 @@
+import { digestOf } from '../base/canonical.ts'
+import type { TrainSpec } from './types.ts'
+
+/** The parts of the program whose code, not only whose input, decides a result. Raise one when it changes. */
+export type VersionedPart =
+  | 'reader'
+  | 'split'
+  | 'noise'
+  | 'tokenizer'
+  | 'batching'
+  | 'initialisation'
+  | 'loop'
+  | 'decoder'
+  | 'metric'
+
+/** Everything that decides a cell's result. Names of arms, data sets and models are not in it: what they stand for is. */
+export interface KeyParts {
+  /** Version of the record. */
+  readonly schema: number
+  /** Entry name → digest of its canonical traced graph: model and loss, as computed. */
+  readonly graphs: Readonly<Record<string, string>>
+  readonly pins: readonly { readonly file: string; readonly sha256: string }[]
+  /** Digest of the tokenizer's file. */
+  readonly tokenizer: string
+  readonly buckets: readonly {
+    readonly source: number
+    readonly target: number
+    readonly rows: number
+  }[]
+  readonly train: TrainSpec
+  readonly seed: number
+  readonly engineBuild: string
+  readonly threads: number
+  readonly versions: Readonly<Record<VersionedPart, number>>
+}
+
+/** Content address of a cell: SHA-256 of the canonical JSON of its parts. */
+export function cellKey(parts: KeyParts): string {
+  return digestOf({ kind: 'cell', ...parts })
+}
+
+/** Everything that decides what a step-cost measurement measures, and where. */
+export interface TimingKeyParts {
+  readonly schema: number
+  readonly baseline: Readonly<Record<string, string>>
+  readonly candidate: Readonly<Record<string, string>>
+  readonly buckets: KeyParts['buckets']
+  readonly engineBuild: string
+  readonly threads: number
+  readonly processes: number
+  readonly blocks: number
+  /** Of the machine: step cost is a property of it. */
+  readonly fingerprint: string
+}
+
+/** Content address of a step-cost measurement. */
+export function timingKey(parts: TimingKeyParts): string {
+  return digestOf({ kind: 'timing', ...parts })
+}

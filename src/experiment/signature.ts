@@ -1,0 +1,68 @@
+import { digestOf } from '../base/canonical.ts'
+import type { KeyParts } from './key.ts'
+import type { CellSpec, LossSpec, ScheduleSpec } from './types.ts'
+
+/**
+ * One line that names everything a number depends on, in the manner of sacreBLEU's: `name:value` between
+ * bars. Digests are cut to twelve digits; the key has them whole.
+ */
+export function signature(spec: Omit<CellSpec, 'arm'>, parts: KeyParts): string {
+  const { train, versions } = parts
+  const fields: [string, string | number][] = [
+    ['task', spec.task],
+    ['data', spec.dataset],
+    ['pins', short(digestOf(parts.pins))],
+    ['model', spec.model],
+    ['loss', lossText(spec.loss)],
+    ['graphs', short(digestOf(parts.graphs))],
+    ['tokenizer', short(parts.tokenizer)],
+    ['buckets', parts.buckets.map(({ source, target, rows }) => `${source}x${target}x${rows}`).join('+')],
+    ['seed', parts.seed],
+    ['steps', train.steps],
+    ['batch', train.batch],
+    ['lr', train.learningRate],
+    ['warmup', train.warmup],
+    ['evaluate', train.evaluateEvery],
+    ['smoothing', train.smoothing],
+    ['dropout', train.dropout],
+    ['engine', parts.engineBuild],
+    ['threads', parts.threads],
+    [
+      'versions',
+      Object.entries(versions)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([part, version]) => `${part}.${version}`)
+        .join('+'),
+    ],
+    ['schema', parts.schema],
+  ]
+  return fields.map(([name, value]) => `${name}:${String(value).replaceAll(/[|\s]+/g, '_')}`).join('|')
+}
+
+/** A loss on one line: `log-loss`, `hybrid(sigmoid(0.3,0.1))`, `module(./my-loss.ts)`. */
+export function lossText(loss: LossSpec): string {
+  switch (loss.kind) {
+    case 'log-loss':
+    case 'brier':
+      return loss.kind
+    case 'hybrid':
+      return `hybrid(${scheduleText(loss.lambda)})`
+    case 'module':
+      return `module(${loss.path}${loss.options === null ? '' : `,${JSON.stringify(loss.options)}`})`
+  }
+}
+
+function scheduleText(schedule: ScheduleSpec): string {
+  switch (schedule.kind) {
+    case 'sigmoid':
+      return `sigmoid(${schedule.t0},${schedule.tau})`
+    case 'fixed':
+      return `fixed(${schedule.value})`
+    case 'linear':
+      return 'linear'
+  }
+}
+
+function short(digest: string): string {
+  return digest.slice(0, 12)
+}

@@ -1,0 +1,147 @@
+import type { z } from 'zod'
+import { ConfigError } from '../base/errors.ts'
+import { experimentSchema, fieldsAt } from './schema.ts'
+import { suggest } from './suggest.ts'
+import { type Experiment, tiers } from './types.ts'
+
+/**
+ * A declaration with every field present: smoothing 0 and dropout 0.1 where not given.
+ * Names of data sets and models are not looked up here; the planner does, which knows them.
+ *
+ * @throws ConfigError that lists every problem at once: field, value, what is allowed.
+ */
+export function validate(name: string, input: unknown): Experiment {
+  const parsed = experimentSchema.safeParse(input)
+  const problems = [
+    ...nameProblems(name),
+    ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describe(issue, input))),
+    ...armProblems(input),
+    ...seedProblems(input),
+    ...repeatedNames(input),
+    ...stepProblems(input),
+  ]
+  if (problems.length > 0 || !parsed.success) {
+    const label = typeof name === 'string' ? name : String(name)
+    throw new ConfigError(
+      problems.length === 1
+        ? problems[0]!
+        : `${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+      `the declaration of experiment "${label}"`,
+      problems.length === 1 ? 'correct this field' : 'correct the fields named above',
+    )
+  }
+  return { name, ...parsed.data }
+}
+
+type Issue = z.core.$ZodIssue
+
+function describe(issue: Issue, input: unknown): string[] {
+  const path = shown(issue.path)
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = fieldsAt(issue.path)
+    return issue.keys.map(
+      (key) => `${shown([...issue.path, key])}: there is no such field${hint(key, 'Allowed', allowed)}`,
+    )
+  }
+  if (issue.code === 'invalid_union') {
+    const found = valueAt(input, issue.path.slice(0, -1))
+    const target = issue.path.at(-1) === 'kind' && isRecord(found) ? issue.path.slice(0, -1) : issue.path
+    return [`${shown(target)}: ${print(valueAt(input, target))} is not ${issue.message}`]
+  }
+  const value = valueAt(input, issue.path)
+  if (value === undefined && issue.path.length > 0) return [`${path}: missing; give ${issue.message}`]
+  return [`${path === '' ? 'the declaration' : path}: ${print(value)} is not ${issue.message}`]
+}
+
+function nameProblems(name: unknown): string[] {
+  return typeof name === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)
+    ? []
+    : [`name: ${print(name)} is not a name of letters, digits, ".", "_" and "-" (it names files)`]
+}
+
+function armProblems(input: unknown): string[] {
+  if (!isRecord(input) || !isRecord(input.arms)) return []
+  const arms = Object.keys(input.arms)
+  if (arms.length === 0)
+    return ['arms: {} is empty; give at least one arm, such as { "log-loss": logLoss() }']
+  const blank = arms.includes('') ? ['arms: "" is not a name for an arm'] : []
+  const unknown = (['baseline', 'bounded', 'candidate'] as const).flatMap((role) => {
+    const arm = input[role]
+    if (typeof arm !== 'string' || arm === '' || arms.includes(arm)) return []
+    return [`${role}: there is no arm ${print(arm)}${hint(arm, 'Arms', arms)}`]
+  })
+  return [...blank, ...unknown]
+}
+
+function hint(slip: string, what: string, allowed: readonly string[]): string {
+  const meant = suggest(slip, allowed)
+  return `${meant === undefined ? '.' : `; did you mean "${meant}"?`} ${what}: ${allowed.join(', ')}`
+}
+
+function seedProblems(input: unknown): string[] {
+  if (!isRecord(input) || !Array.isArray(input.seeds)) return []
+  return input.seeds.flatMap((seed: unknown, index, seeds) => {
+    if (typeof seed !== 'number') return []
+    if (!Number.isSafeInteger(seed) || seed <= 0) {
+      const why = seed === 0 ? ' (0 means "unseeded" to several libraries)' : ''
+      return [`seeds[${index}]: ${seed} is not a positive whole number${why}`]
+    }
+    return seeds.indexOf(seed) < index ? [`seeds[${index}]: ${seed} is there twice; give each seed once`] : []
+  })
+}
+
+function repeatedNames(input: unknown): string[] {
+  if (!isRecord(input)) return []
+  const lists = [
+    { path: 'task.datasets', value: isRecord(input.task) ? input.task.datasets : undefined },
+    { path: 'model', value: input.model },
+  ]
+  return lists.flatMap(({ path, value }) =>
+    tiers.flatMap((tier) => {
+      const list: unknown = isRecord(value) ? value[tier] : undefined
+      if (!Array.isArray(list)) return []
+      return list.flatMap((name, index) =>
+        list.indexOf(name) < index ? [`${path}.${tier}[${index}]: ${print(name)} is there twice`] : [],
+      )
+    }),
+  )
+}
+
+function stepProblems(input: unknown): string[] {
+  const train = isRecord(input) && isRecord(input.train) ? input.train : {}
+  return tiers.flatMap((tier) => {
+    const settings = train[tier]
+    if (!isRecord(settings)) return []
+    const { steps, evaluateEvery } = settings
+    if (typeof steps !== 'number' || typeof evaluateEvery !== 'number' || evaluateEvery <= steps) return []
+    return [`train.${tier}.evaluateEvery: ${evaluateEvery} is not at most steps (${steps})`]
+  })
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    input,
+  )
+}
+
+function shown(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    const key = String(part)
+    if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `${text}[${JSON.stringify(key)}]`
+    return text === '' ? key : `${text}.${key}`
+  }, '')
+}
+
+function print(value: unknown): string {
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'number' || value === undefined) return String(value)
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text
+}
