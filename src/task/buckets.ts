@@ -43,12 +43,17 @@ export function assignments(examples: readonly Example[], buckets: readonly Leng
 /** Sentences decoded side by side. */
 const decodeRows = 40
 
+/** Most tokens of a translation: 1.5 a source token and 8 more, as translation systems set it, in steps of 4. */
+function decodeLimit(source: number, longest: number): number {
+  return Math.min(longest, Math.ceil((1.5 * source + 8) / 4) * 4)
+}
+
 /**
- * The shapes that sources are decoded in: a source's own length picks the bucket, never its reference's; the
- * longest target of all is the limit.
+ * The shapes that sources are decoded in, ascending: a source's own length picks the bucket and bounds the
+ * translation, never its reference's; no translation is longer than the longest target of all.
  */
 export function decodeBuckets(buckets: readonly Bucket[]): Bucket[] {
-  const target = Math.max(...buckets.map((bucket) => bucket.target))
+  const longest = Math.max(...buckets.map((bucket) => bucket.target))
   const sources = [...new Set(buckets.map((bucket) => bucket.source))].sort((a, b) => a - b)
-  return sources.map((source) => ({ source, target, rows: decodeRows }))
+  return sources.map((source) => ({ source, target: decodeLimit(source, longest), rows: decodeRows }))
 }

@@ -37,11 +37,9 @@ export async function greedyDecode(
   tokens: DecodeTokens,
 ): Promise<number[][]> {
   const results: number[][] = examples.map(() => [])
-  for (const bucket of decodeBuckets(buckets)) {
-    const shorter = Math.max(
-      0,
-      ...buckets.map(({ source }) => source).filter((length) => length < bucket.source),
-    )
+  const shapes = decodeBuckets(buckets)
+  for (const [number, bucket] of shapes.entries()) {
+    const shorter = shapes[number - 1]?.source ?? 0
     const members = examples
       .map((example, index) => ({ length: example.source.length, index }))
       .filter(({ length }) => length > shorter && length <= bucket.source)
