@@ -1,20 +1,17 @@
 import { defineConfig } from 'vitest/config'
-
-const conditions = ['hypros-source', 'node', 'import', 'module', 'default']
+import { hypros } from './src/vitest/plugin.ts'
 
 export default defineConfig({
-  ssr: { resolve: { conditions } },
-  resolve: { conditions },
+  plugins: [hypros()],
   test: {
     projects: [
       {
         extends: true,
-        test: {
-          name: 'test',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/fixtures/**'],
-          testTimeout: 60_000,
-        },
+        test: { name: 'test', include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'suites', include: ['suites/**/*.test.ts'] },
       },
     ],
   },

@@ -1,0 +1,15 @@
+/** `hypros`: what a loss module and its types need. */
+export type { Json } from './base/canonical.ts'
+export {
+  CellError,
+  ConfigError,
+  DataError,
+  EngineError,
+  GraphError,
+  HyprosError,
+  LossError,
+  StoreError,
+} from './base/errors.ts'
+export type * from './experiment/types.ts'
+export { type DefinedLoss, defineLoss, type LossContext, type LossFunction } from './scoring/define.ts'
+export type { Estimate, Verdict, VerdictState } from './verdict/types.ts'

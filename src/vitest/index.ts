@@ -1,0 +1,4 @@
+/** `hypros/vitest`: declare experiments in test files, and the plugin that runs them. */
+export type * from '../experiment/types.ts'
+export { experiment } from './experiment.ts'
+export { hypros } from './plugin.ts'

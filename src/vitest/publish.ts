@@ -1,0 +1,68 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildReport, renderCsv, renderHtml } from '../report/index.ts'
+import { type Judgement, judge } from './judge.ts'
+import type { ExperimentMeta } from './meta.ts'
+import type { RecordedVerdicts } from './recorded.ts'
+import type { Session } from './session.ts'
+
+/**
+ * Judges what the store holds and writes `reports/<experiment>/{results.csv, report.json, report.html}` under
+ * the project's root. A report that can't be written is no reason to lose the verdicts: it is said instead.
+ */
+export async function publish(
+  session: Session,
+  recorded: RecordedVerdicts | undefined,
+): Promise<ExperimentMeta> {
+  const { plan, root } = session
+  const base = { experiment: plan.experiment.name, report: null, decided: 0, of: plan.criteria.length }
+  try {
+    const evidence = await session.evidence()
+    const judgements: Judgement[] = plan.criteria.map((criterion) => judge(criterion, evidence))
+    const verdicts = judgements.flatMap((judgement) =>
+      judgement.state === 'judged' ? [judgement.verdict] : [],
+    )
+    const report = buildReport({
+      plan,
+      cells: evidence.cells,
+      verdicts,
+      timing: evidence.timing,
+      recorded: Object.fromEntries(
+        Object.entries(recorded?.criteria ?? {}).map(([criterion, { verdict }]) => [criterion, verdict]),
+      ),
+      generatedAt: new Date().toISOString(),
+      version: packageVersion(),
+    })
+    const { decided, of } = report.decided
+    const folder = join(root, 'reports', plan.experiment.name)
+    const problem = writeAll(folder, {
+      'results.csv': renderCsv(report),
+      'report.json': `${JSON.stringify(report, null, 2)}\n`,
+      'report.html': renderHtml(report),
+    })
+    return { ...base, decided, of, report: problem === null ? folder : null, problem }
+  } catch (error) {
+    return { ...base, problem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Each file is replaced whole, so that a reader never sees half of one. */
+function writeAll(folder: string, files: Readonly<Record<string, string>>): string | null {
+  const temporary = (name: string) => join(folder, `.${name}.${process.pid}`)
+  try {
+    mkdirSync(folder, { recursive: true })
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(temporary(name), text)
+      renameSync(temporary(name), join(folder, name))
+    }
+    return null
+  } catch (error) {
+    for (const name of Object.keys(files)) rmSync(temporary(name), { force: true })
+    return `the report can't be written to ${folder}: ${(error as Error).message}`
+  }
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

@@ -1,0 +1,168 @@
+/** `hypros/reporter`: vitest's default reporter with live cells, verdicts and the table of results. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { supportsColor } from 'chalk'
+import type { TestArtifact } from 'vitest'
+import {
+  DefaultReporter,
+  type TestCase,
+  type TestModule,
+  type TestRunEndReason,
+  type TestSpecification,
+  type TestSuite,
+} from 'vitest/node'
+import { headline } from '../report/criteria.ts'
+import { type ReportModel, renderTable } from '../report/index.ts'
+import { type Block, terminalBlock } from './block.ts'
+import { cellsDone, clock, follow, type LiveEvent, liveLines, nothingYet, quarter } from './live.ts'
+import type { CellMeta, ExperimentMeta, HyprosMeta, ProgressArtifact } from './meta.ts'
+
+const redrawMilliseconds = 200
+
+/** Replaces `default` in `reporters`; beside it, all would be printed twice. */
+export default class HyprosReporter extends DefaultReporter {
+  private live = nothingYet
+  private block: Block = terminalBlock(() => {})
+  private timer: NodeJS.Timeout | undefined
+
+  constructor() {
+    super({ summary: false })
+  }
+
+  override onTestRunStart(specifications: ReadonlyArray<TestSpecification>): void {
+    super.onTestRunStart(specifications)
+    this.live = nothingYet
+    if (!this.isTTY) return
+    this.block = terminalBlock((text) => void this.ctx.logger.outputStream.write(text))
+    this.timer = setInterval(() => this.draw(), redrawMilliseconds)
+    this.timer.unref()
+  }
+
+  override onTestModuleCollected(module: TestModule): void {
+    super.onTestModuleCollected(module)
+    for (const test of module.children.allTests()) {
+      if (metaOf(test)?.kind !== 'cell' || test.options.mode !== 'run') continue
+      this.follow({ kind: 'planned', id: test.id, title: test.name, cell: true })
+    }
+  }
+
+  onTestCaseArtifactRecord(test: TestCase, artifact: TestArtifact): void {
+    if (!isProgress(artifact)) return
+    const { progress } = artifact
+    const before = this.live.tasks.get(test.id)
+    // The step-cost test is no cell, and still a line of the block while it runs.
+    if (before === undefined) this.follow({ kind: 'planned', id: test.id, title: test.name, cell: false })
+    this.follow({ kind: 'progress', id: test.id, progress, at: Date.now() })
+    if (this.isTTY) return
+    const start = before === undefined || before.state === 'waiting'
+    const last = before?.progress ? quarter(before.progress) : 0
+    const now = quarter(progress)
+    if (start) this.log(` ▸ ${test.name}: started`)
+    else if (now > last && now < 4) this.log(` ▸ ${test.name}: ${25 * now} %${lossText(progress.loss)}`)
+  }
+
+  override onTestCaseResult(test: TestCase): void {
+    super.onTestCaseResult(test)
+    const before = this.live.tasks.get(test.id)
+    this.follow({ kind: 'ended', id: test.id, at: Date.now() })
+    const meta = metaOf(test)
+    if (this.isTTY || before === undefined || meta?.kind !== 'cell' || meta.state === 'stored') return
+    const { done, of } = cellsDone(this.live)
+    this.log(` ▸ ${test.name}: ${cellText(meta)} (${done} of ${of})`)
+  }
+
+  override onTestRunEnd(
+    modules: ReadonlyArray<TestModule>,
+    errors: Parameters<DefaultReporter['onTestRunEnd']>[1],
+    reason: TestRunEndReason,
+  ): void {
+    clearInterval(this.timer)
+    this.block.clear()
+    this.live = nothingYet
+    super.onTestRunEnd(modules, errors, reason)
+    const experiments = modules.flatMap((module) => experimentsOf(module))
+    for (const experiment of experiments) this.printExperiment(experiment)
+    // The very last line, so that a run in which all was skipped can't be taken for success. A table ends with
+    // its own.
+    if (experiments.length === 0 || (experiments.length === 1 && experiments[0]?.report !== null)) return
+    const total = (value: (experiment: ExperimentMeta) => number) =>
+      experiments.reduce((sum, experiment) => sum + value(experiment), 0)
+    this.log(`\ndecided ${total(({ decided }) => decided)} of ${total(({ of }) => of)}`)
+  }
+
+  override log(...messages: unknown[]): void {
+    this.block.clear()
+    super.log(...messages)
+  }
+
+  override error(...messages: unknown[]): void {
+    this.block.clear()
+    super.error(...messages)
+  }
+
+  override onUserConsoleLog(...args: Parameters<DefaultReporter['onUserConsoleLog']>): void {
+    this.block.clear()
+    super.onUserConsoleLog(...args)
+  }
+
+  /** The default reporter leaves out fast passing tests where several files run; cells and verdicts are results. */
+  protected override printTestModule(module: TestModule): void {
+    const before = this.renderSucceed
+    if ([...module.children.allTests()].some((test) => metaOf(test) !== undefined)) this.renderSucceed = true
+    super.printTestModule(module)
+    this.renderSucceed = before
+  }
+
+  /** The duration of a test includes waiting for a job slot, so a cell shows its own. */
+  protected override getTestCaseSuffix(test: TestCase): string {
+    const meta = metaOf(test)
+    if (meta?.kind === 'cell' && meta.state !== 'waiting') return `  ${cellText(meta)}`
+    if (meta?.kind === 'criterion' && meta.verdict !== null) {
+      return `  ${meta.verdict.verdict}: ${headline(meta.verdict)}`
+    }
+    return super.getTestCaseSuffix(test)
+  }
+
+  private follow(event: LiveEvent): void {
+    this.live = follow(this.live, event)
+  }
+
+  private draw(): void {
+    const width = (process.stdout.columns ?? 80) - 1
+    this.block.show(liveLines(this.live, Date.now(), width))
+  }
+
+  private printExperiment({ report, problem }: ExperimentMeta): void {
+    if (problem !== null) this.error(`\nno report: ${problem}`)
+    if (report === null) return
+    const model = JSON.parse(readFileSync(join(report, 'report.json'), 'utf8')) as ReportModel
+    this.log(`\nreport: ${this.relative(join(report, 'report.html'))}\n`)
+    this.log(renderTable(model, { color: hasColor(), width: process.stdout.columns ?? 100 }))
+  }
+}
+
+function metaOf(test: TestCase): HyprosMeta | undefined {
+  return test.meta().hypros
+}
+
+function isProgress(artifact: TestArtifact): artifact is ProgressArtifact {
+  return artifact.type === 'hypros:progress'
+}
+
+function experimentsOf(parent: TestModule | TestSuite): ExperimentMeta[] {
+  return [...parent.children.suites()].flatMap((suite) => suite.meta().hyprosExperiment ?? [])
+}
+
+function cellText({ state, score, seconds }: CellMeta): string {
+  const time = seconds === undefined ? '' : ` in ${clock(seconds)}`
+  const scored = score === undefined ? '' : `, ${score.name} ${score.value.toFixed(2)}`
+  return state === 'stored' ? `stored (trained${time}${scored})` : `${state}${time}${scored}`
+}
+
+function lossText(loss: number | undefined): string {
+  return loss === undefined ? '' : `, loss ${loss.toFixed(3)}`
+}
+
+function hasColor(): boolean {
+  return !process.env.NO_COLOR && supportsColor !== false && supportsColor.level > 0
+}

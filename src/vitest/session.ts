@@ -1,0 +1,82 @@
+import { CellError, fromPlainError } from '../base/errors.ts'
+import type { Answer } from '../cell/fork.ts'
+import { type Obtained, obtainCell, obtainTiming, preparePlan } from '../cell/pool.ts'
+import type { Progress } from '../cell/protocol.ts'
+import type { CellRecord, TimingRecord } from '../cell/record.ts'
+import { openStore } from '../cell/store.ts'
+import type { Plan } from '../experiment/types.ts'
+import type { Evidence } from './judge.ts'
+
+export interface SessionOptions {
+  readonly root: string
+  readonly store: string
+}
+
+export interface Watch {
+  readonly onProgress?: (progress: Progress) => void
+  readonly signal?: AbortSignal
+}
+
+/** One planned experiment in this process: the effects that its tests share. */
+export interface Session {
+  readonly plan: Plan
+  readonly root: string
+  /** @throws the reason why a cell can't have a key, or ended without a record */
+  cell(index: number, watch: Watch): Promise<Obtained<CellRecord>>
+  /** @throws CellError where nothing is to be timed */
+  timing(watch: Watch): Promise<Obtained<TimingRecord>>
+  /** What the store holds now; trains nothing. Read once, when every cell test has ended. */
+  evidence(): Promise<Evidence>
+}
+
+export function openSession(plan: Plan, { root, store: folder }: SessionOptions): Session {
+  const store = openStore(folder)
+  const pool = { store, directory: root }
+  let prepared: Promise<Answer<'plan'>> | undefined
+  const prepare = () => {
+    prepared ??= preparePlan(plan, pool)
+    return prepared
+  }
+  let read: Promise<Evidence> | undefined
+  const readAll = async (): Promise<Evidence> => {
+    const planned = await prepare()
+    const [timing] = planned.timing
+    return {
+      plan,
+      cells: planned.cells.map((cell) =>
+        cell.state === 'refused'
+          ? { spec: cell.spec, key: null, record: null, refused: true, note: cell.error.what }
+          : { spec: cell.spec, key: cell.key, record: store.readCell(cell.key) ?? null, refused: false },
+      ),
+      timing: timing?.state === 'ready' ? (store.readTiming(timing.key) ?? null) : null,
+    }
+  }
+  return {
+    plan,
+    root,
+    async cell(index, watch) {
+      const cell = (await prepare()).cells[index]
+      if (cell === undefined) throw new Error(`the planner left out cell ${index}`)
+      if (cell.state === 'refused') throw fromPlainError(cell.error)
+      return obtainCell(cell, { ...pool, ...watch })
+    },
+    async timing(watch) {
+      const [timing] = (await prepare()).timing
+      if (timing === undefined) {
+        throw new CellError(
+          'the plan times nothing',
+          plan.experiment.name,
+          'give the candidate an arm of its own',
+        )
+      }
+      if (timing.state === 'refused') throw fromPlainError(timing.error)
+      const obtained = await obtainTiming(timing, { ...pool, ...watch })
+      read = undefined
+      return obtained
+    },
+    evidence() {
+      read ??= readAll()
+      return read
+    },
+  }
+}

@@ -1,0 +1,22 @@
+import { brier, fixed, hypros, linear, logLoss } from 'hypros/scoring'
+import { translation } from 'hypros/tasks'
+import { experiment } from 'hypros/vitest'
+
+experiment('exp-1-mt-core', {
+  task: translation({ pocket: ['ts-diagnostics-en-de'] }),
+  model: { pocket: ['transformer-pocket'] },
+  arms: {
+    'log-loss': logLoss(),
+    brier: brier(),
+    hypros: hypros(),
+    'hypros-fixed-lambda': hypros({ lambda: fixed(0.5) }),
+    'hypros-linear-schedule': hypros({ lambda: linear() }),
+  },
+  train: {
+    pocket: { steps: 600, batch: 32, learningRate: 3e-3, warmup: 100, evaluateEvery: 100 },
+  },
+  baseline: 'log-loss',
+  bounded: 'brier',
+  candidate: 'hypros',
+  seeds: [1, 2, 3],
+})

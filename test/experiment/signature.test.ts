@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import type { KeyParts } from '../../src/experiment/key.ts'
+import { lossText, signature } from '../../src/experiment/signature.ts'
+import type { CellSpec, LossSpec } from '../../src/experiment/types.ts'
+import { fixed, hypros, linear, lossFrom } from '../../src/scoring/spec.ts'
+
+const train = {
+  steps: 600,
+  batch: 32,
+  learningRate: 3e-3,
+  warmup: 100,
+  evaluateEvery: 100,
+  smoothing: 0,
+  dropout: 0.1,
+}
+const spec: Omit<CellSpec, 'arm'> = {
+  task: 'translation',
+  dataset: 'ts-diagnostics-en-de',
+  model: 'transformer-pocket',
+  tier: 'pocket',
+  loss: hypros(),
+  train,
+  seed: 1,
+  engine: 'onnx',
+  threads: 1,
+}
+const parts: KeyParts = {
+  schema: 1,
+  graphs: { train: 'aa' },
+  pins: [{ file: 'de.json', sha256: '01' }],
+  tokenizer: '0123456789abcdef',
+  buckets: [{ source: 16, target: 24, rows: 32 }],
+  train,
+  seed: 1,
+  engineBuild: 'onnxruntime 1.2.3 cpu',
+  threads: 1,
+  versions: {
+    reader: 1,
+    split: 1,
+    noise: 1,
+    tokenizer: 2,
+    batching: 1,
+    initialisation: 1,
+    loop: 1,
+    decoder: 1,
+    metric: 3,
+  },
+}
+
+test('a signature is one line of name:value between bars', () => {
+  expect(signature(spec, parts)).toMatch(
+    /^task:translation\|data:ts-diagnostics-en-de\|pins:[0-9a-f]{12}\|model:transformer-pocket\|loss:hybrid\(sigmoid\(0\.3,0\.1\)\)\|graphs:[0-9a-f]{12}\|tokenizer:0123456789ab\|buckets:16x24x32\|seed:1\|steps:600\|batch:32\|lr:0\.003\|warmup:100\|evaluate:100\|smoothing:0\|dropout:0\.1\|engine:onnxruntime_1\.2\.3_cpu\|threads:1\|versions:batching\.1\+decoder\.1\+initialisation\.1\+loop\.1\+metric\.3\+noise\.1\+reader\.1\+split\.1\+tokenizer\.2\|schema:1$/,
+  )
+})
+
+test.each<[LossSpec, string]>([
+  [{ kind: 'log-loss' }, 'log-loss'],
+  [{ kind: 'brier' }, 'brier'],
+  [hypros({ lambda: fixed(0.5) }), 'hybrid(fixed(0.5))'],
+  [hypros({ lambda: linear() }), 'hybrid(linear)'],
+  [lossFrom('./mine.ts'), 'module(./mine.ts)'],
+  [lossFrom('./mine.ts', { gamma: 2 }), 'module(./mine.ts,{"gamma":2})'],
+])('%j prints as %s', (loss, text) => {
+  expect(lossText(loss)).toBe(text)
+})

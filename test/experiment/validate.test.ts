@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest'
+import { ConfigError } from '../../src/base/errors.ts'
+import { validate } from '../../src/experiment/validate.ts'
+import { fixed, hypros, lossFrom, sigmoid } from '../../src/scoring/spec.ts'
+import { sound, train } from './declaration.ts'
+
+function messageOf(input: unknown, name = 'exp'): string {
+  try {
+    validate(name, input)
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    return (error as Error).message
+  }
+  return 'no error'
+}
+
+test('a sound declaration comes back with every field present', () => {
+  expect(validate('exp', sound)).toEqual({
+    name: 'exp',
+    ...sound,
+    train: { pocket: { ...train, smoothing: 0, dropout: 0.1 } },
+  })
+})
+
+test('given smoothing and dropout are kept', () => {
+  const input = { ...sound, train: { pocket: { ...train, smoothing: 0.1, dropout: 0 } } }
+  expect(validate('exp', input).train.pocket).toMatchObject({ smoothing: 0.1, dropout: 0 })
+})
+
+const withTrain = (change: object) => ({ ...sound, train: { pocket: { ...train, ...change } } })
+const withArm = (loss: unknown) => ({ ...sound, arms: { ...sound.arms, hypros: loss } })
+
+test.each<[string, unknown, string]>([
+  [
+    'unknown baseline',
+    { ...sound, baseline: 'logloss' },
+    'baseline: there is no arm "logloss"; did you mean "log-loss"? Arms: log-loss, brier, hypros',
+  ],
+  [
+    'unknown bounded arm',
+    { ...sound, bounded: 'spherical' },
+    'bounded: there is no arm "spherical". Arms: log-loss, brier, hypros',
+  ],
+  [
+    'unknown candidate',
+    { ...sound, candidate: 'hyprso' },
+    'candidate: there is no arm "hyprso"; did you mean "hypros"?',
+  ],
+  [
+    'misspelt field',
+    { ...sound, sedes: [1] },
+    'sedes: there is no such field; did you mean "seeds"? Allowed: task, model, arms, train, baseline, bounded, candidate, seeds',
+  ],
+  [
+    'misspelt training field',
+    withTrain({ warmpu: 3 }),
+    'train.pocket.warmpu: there is no such field; did you mean "warmup"?',
+  ],
+  [
+    'misspelt tier',
+    { ...sound, model: { poket: ['transformer-pocket'] } },
+    'model.poket: there is no such field; did you mean "pocket"?',
+  ],
+  ['field far from any', { ...sound, zzz: 1 }, 'zzz: there is no such field. Allowed: task,'],
+  ['missing field', { ...sound, seeds: undefined }, 'seeds: missing; give a list of at least one seed'],
+  ['no arms', { ...sound, arms: {} }, 'arms: {} is empty'],
+  [
+    'arm without a name',
+    { ...sound, arms: { ...sound.arms, '': { kind: 'brier' } } },
+    'arms: "" is not a name',
+  ],
+  [
+    'unknown loss',
+    withArm({ kind: 'hinge' }),
+    'arms.hypros: {"kind":"hinge"} is not a loss: logLoss(), brier(), hypros() or lossFrom(path)',
+  ],
+  ['loss not called', withArm(hypros), 'arms.hypros: a function is not a loss'],
+  [
+    'λ above 1',
+    withArm(hypros({ lambda: fixed(1.5) })),
+    'arms.hypros.lambda.value: 1.5 is not a number in [0, 1]',
+  ],
+  [
+    'λ below 0',
+    withArm(hypros({ lambda: fixed(-0.1) })),
+    'arms.hypros.lambda.value: -0.1 is not a number in [0, 1]',
+  ],
+  [
+    'τ of 0',
+    withArm(hypros({ lambda: sigmoid(0.3, 0) })),
+    'arms.hypros.lambda.tau: 0 is not a number above 0',
+  ],
+  [
+    'τ below 0',
+    withArm(hypros({ lambda: sigmoid(0.3, -1) })),
+    'arms.hypros.lambda.tau: -1 is not a number above 0',
+  ],
+  [
+    'unknown schedule',
+    withArm({ kind: 'hybrid', lambda: { kind: 'cosine' } }),
+    'arms.hypros.lambda: {"kind":"cosine"} is not a schedule: sigmoid(t0, tau), fixed(value) or linear()',
+  ],
+  ['loss module without a path', withArm(lossFrom('')), 'arms.hypros.path: "" is not a name'],
+  [
+    'arm name that is no identifier',
+    { ...sound, arms: { ...sound.arms, 'my arm': { kind: 'hinge' } } },
+    'arms["my arm"]: {"kind":"hinge"} is not a loss',
+  ],
+  ['seed 0', { ...sound, seeds: [1, 0] }, 'seeds[1]: 0 is not a positive whole number (0 means "unseeded"'],
+  ['negative seed', { ...sound, seeds: [-1] }, 'seeds[0]: -1 is not a positive whole number'],
+  ['seed with a fraction', { ...sound, seeds: [1.5] }, 'seeds[0]: 1.5 is not a positive whole number'],
+  ['seed as text', { ...sound, seeds: ['1'] }, 'seeds[0]: "1" is not a positive whole number'],
+  ['repeated seed', { ...sound, seeds: [1, 2, 1] }, 'seeds[2]: 1 is there twice'],
+  ['no seeds', { ...sound, seeds: [] }, 'seeds: [] is not a list of at least one seed'],
+  [
+    'evaluation after the end',
+    withTrain({ evaluateEvery: 601 }),
+    'train.pocket.evaluateEvery: 601 is not at most steps (600)',
+  ],
+  ['no steps', withTrain({ steps: 0 }), 'train.pocket.steps: 0 is not a whole number of at least 1'],
+  ['half a batch', withTrain({ batch: 0.5 }), 'train.pocket.batch: 0.5 is not a whole number of at least 1'],
+  ['learning rate 0', withTrain({ learningRate: 0 }), 'train.pocket.learningRate: 0 is not a number above 0'],
+  [
+    'learning rate NaN',
+    withTrain({ learningRate: Number.NaN }),
+    'train.pocket.learningRate: NaN is not a number above 0',
+  ],
+  [
+    'no warm-up given',
+    withTrain({ warmup: undefined }),
+    'train.pocket.warmup: missing; give a whole number of at least 1',
+  ],
+  ['dropout of 1', withTrain({ dropout: 1 }), 'train.pocket.dropout: 1 is not a number in [0, 1)'],
+  [
+    'smoothing below 0',
+    withTrain({ smoothing: -0.1 }),
+    'train.pocket.smoothing: -0.1 is not a number in [0, 1)',
+  ],
+  [
+    'no data sets',
+    { ...sound, task: { kind: 'translation', datasets: { pocket: [] } } },
+    'task.datasets.pocket: [] is not a list of at least one name',
+  ],
+  ['one model, twice', { ...sound, model: { pocket: ['a', 'a'] } }, 'model.pocket[1]: "a" is there twice'],
+  ['no task', { ...sound, task: 'mt' }, 'task: "mt" is not a task: translation({ pocket: […] })'],
+  ['nothing at all', undefined, 'the declaration: undefined is not an object with task, model,'],
+])('%s', (_, input, expected) => {
+  expect(messageOf(input)).toContain(expected)
+})
+
+test('all problems are listed at once, with the experiment and what to do', () => {
+  const message = messageOf({ ...sound, seeds: [0, 2, 2], baseline: 'nobody', trian: 1 }, 'my-exp')
+  expect(message).toContain('4 problems:')
+  for (const field of ['seeds[0]', 'seeds[2]', 'baseline', 'trian'])
+    expect(message).toContain(`  - ${field}: `)
+  expect(message).toContain('where: the declaration of experiment "my-exp"')
+  expect(message).toContain('what to do: correct the fields named above')
+})
+
+test.each(['', 'a/b', '../up', 'with space'])('%j is refused as a name: it names files', (name) => {
+  expect(messageOf(sound, name)).toContain(`name: ${JSON.stringify(name)} is not a name of letters`)
+})
