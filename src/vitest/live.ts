@@ -46,7 +46,7 @@ export function follow({ tasks }: Live, event: LiveEvent): Live {
 
 /** Quarters of its way that a task has made: 0 to 4. */
 export function quarter({ phase, step, steps }: Progress): number {
-  return phase === 'train' || phase === 'time' ? Math.floor((4 * step) / Math.max(1, steps)) : 0
+  return phase === 'prepare' || phase === 'compile' ? 0 : Math.floor((4 * step) / Math.max(1, steps))
 }
 
 export function cellsDone({ tasks }: Live): { readonly done: number; readonly of: number } {

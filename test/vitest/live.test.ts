@@ -113,7 +113,7 @@ test.each<[Progress, number]>([
   [{ phase: 'train', step: 149, steps: 600 }, 0],
   [{ phase: 'train', step: 150, steps: 600 }, 1],
   [{ phase: 'train', step: 600, steps: 600 }, 4],
-  [{ phase: 'evaluate', step: 300, steps: 600 }, 0],
+  [{ phase: 'evaluate', step: 300, steps: 600 }, 2],
 ])('%j is in quarter %i', (progress, expected) => {
   expect(quarter(progress)).toBe(expected)
 })
