@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { globSync } from 'glob'
 import { sha256 } from '../base/canonical.ts'
 
 let known: string | undefined
@@ -16,10 +17,7 @@ export function codeDigest(): string {
 
 function compute(): string {
   const code = fileURLToPath(new URL('..', import.meta.url))
-  const files = readdirSync(code, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
+  const files = globSync('**/*.{js,ts}', { cwd: code, absolute: true, nodir: true }).sort()
   const packageFile = readFileSync(join(code, '..', 'package.json'))
   const lock = readFileSync(join(code, '..', 'fixtures', 'datasets.lock'))
   return sha256(

@@ -123,14 +123,14 @@ test('the padding share counts what no example fills', () => {
 
 describe('epochBatches', () => {
   const assignments = Array.from({ length: 100 }, (_, i) => (i * i) % 3)
-  const epoch = (counter: number) => epochBatches(assignments, 8, randomStream(1, 'order', counter))
+  const epoch = (counter: number) => epochBatches(assignments, [8, 8, 8], randomStream(1, 'order', counter))
 
   test('every example once, in a batch of its bucket', () => {
     const several = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 200 })
     fc.assert(
       fc.property(
         several,
-        fc.integer({ min: 1, max: 40 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 6, maxLength: 6 }),
         fc.integer({ min: 1, max: 1e6 }),
         (list, rows, seed) => {
           const batches = epochBatches(list, rows, randomStream(seed, 'order', 0))
@@ -139,7 +139,7 @@ describe('epochBatches', () => {
           ])
           for (const { bucket, indices } of batches) {
             expect(new Set(indices.map((i) => list[i]))).toEqual(new Set([bucket]))
-            expect(indices.length).toBeLessThanOrEqual(rows)
+            expect(indices.length).toBeLessThanOrEqual(rows[bucket] as number)
           }
         },
       ),
@@ -161,7 +161,11 @@ describe('epochBatches', () => {
   })
 
   test.each([0, -1, 1.5])('a batch of %d rows is refused', (rows) => {
-    expect(() => epochBatches(assignments, rows, randomStream(1, 'order', 0))).toThrow(ConfigError)
+    expect(() => epochBatches(assignments, [8, rows, 8], randomStream(1, 'order', 0))).toThrow(ConfigError)
+  })
+
+  test('a bucket without rows is refused', () => {
+    expect(() => epochBatches(assignments, [8, 8], randomStream(1, 'order', 0))).toThrow(/bucket 2/)
   })
 })
 
@@ -170,7 +174,8 @@ test('the same buckets and batches under the same version', () => {
   const lengths = Array.from({ length: 500 }, (_, i) => length(1 + ((i * i) % 61), 1 + ((i * i * 7) % 83)))
   const buckets = lengthBuckets(lengths)
   const assignments = lengths.map((item) => assignBucket(item, buckets))
-  const batches = epochBatches(assignments, 32, randomStream(1, 'order', 0))
+  const rows = buckets.map(() => 32)
+  const batches = epochBatches(assignments, rows, randomStream(1, 'order', 0))
   expect({ version: versions.batching, digest: digestOf({ buckets, batches }) }).toMatchInlineSnapshot(`
     {
       "digest": "47df1f4cf6803bac49fd7f6fd1b7949472bd5378d0155d2d604df69d6f8f3fa2",
