@@ -55,7 +55,7 @@ async function fromModule(spec: Extract<LossSpec, { kind: 'module' }>): Promise<
     throw new LossError(
       `the loss module can't be loaded: ${message}`,
       path,
-      'mend the module or the path in lossFrom()',
+      'mend the module or the path in lossFrom(); its package.json needs "type": "module"',
       {
         cause: error,
       },

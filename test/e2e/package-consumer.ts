@@ -17,6 +17,8 @@ export interface Outcome {
 
 export interface Consumer {
   readonly folder: string
+  /** The packed package: the file that a registry would hand out. */
+  readonly tarball: string
   /** Runs one line of a shell in the project. */
   shell(line: string): Promise<Outcome>
   /** Copies the files of a folder of the repository into the project. */
@@ -46,8 +48,8 @@ function run(line: string, cwd: string): Promise<Outcome> {
   })
 }
 
-/** Builds and packs the repository; `tarball` is the file a registry would hand out. */
-export async function packed(): Promise<Consumer & { readonly tarball: string }> {
+/** Builds and packs the repository, and makes an empty project. */
+export async function packed(): Promise<Consumer> {
   const place = realpathSync(mkdtempSync(join(tmpdir(), 'hypros-package-')))
   const { code, output, errors } = await run(`npm pack --pack-destination "${place}"`, repository)
   if (code !== 0) throw new Error(`npm pack failed:\n${output}${errors}`)

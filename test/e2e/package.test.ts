@@ -3,25 +3,28 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Consumer, packed, repository } from './package-consumer.ts'
 
-/** The README's words for a project of one's own, line by line. */
-const words = {
-  install: 'ONNXRUNTIME_NODE_INSTALL=skip npm i -D hypros vitest@5 node@24',
-  module: 'npm pkg set type=module',
-  oneCell: "npx vitest run -t 'spherical · seed 1'",
-} as const
-const cell = 'spherical · seed 1 · ts-diagnostics-en-de · transformer-pocket'
 const example = 'docs/example'
+const cell = 'spherical · seed 1 · ts-diagnostics-en-de · transformer-pocket'
 
 const text = (...path: string[]): string => readFileSync(join(repository, ...path), 'utf8')
 
-let consumer: Consumer & { readonly tarball: string }
+/** What the README tells a person to type for a project of their own: to install, then to run. */
+const [, section = ''] = text('README.md').split('## An experiment and a loss of your own')
+const blocks = [...(section.split('\n## ')[0] as string).matchAll(/```sh\n(.*?)\n```/gs)].map(
+  ([, block]) => block,
+)
+const [install, run] = blocks as [string, string]
+
+let consumer: Consumer
 
 beforeAll(async () => {
   consumer = await packed()
-  const install = words.install.replace('-D hypros', `-D "${consumer.tarball}"`)
-  const installed = await consumer.shell(`${install} --prefer-offline --no-audit --no-fund`)
-  if (installed.code !== 0) throw new Error(installed.errors)
-  await consumer.shell(words.module)
+  const published = /-D hypros\b/
+  expect(install).toMatch(published)
+  const options = '--prefer-offline --no-audit --no-fund'
+  const lines = install.replace(published, `${options} -D "${consumer.tarball}"`).split('\n')
+  const { code, errors } = await consumer.shell(lines.join(' && '))
+  if (code !== 0) throw new Error(errors)
   consumer.copy(example)
 }, 300_000)
 afterAll(() => consumer?.remove())
@@ -59,7 +62,9 @@ test('the types of the package accept the example', async () => {
 }, 60_000)
 
 test('a loss of one’s own trains a cell, and a second run takes it from the store', async () => {
-  const first = await consumer.shell(words.oneCell)
+  expect(run).toBe('npx vitest run')
+  const oneCell = `${run} -t 'spherical · seed 1'`
+  const first = await consumer.shell(oneCell)
   expect(first.output).toMatch(new RegExp(`✓ ${cell}  trained in \\d+:\\d+, bleu \\d+\\.\\d+`))
   expect(first.output).toContain('Tests  1 passed | 13 skipped (14)')
   expect(first.output.trimEnd().split('\n').at(-1)).toBe('decided 0 of 5')
@@ -73,15 +78,7 @@ test('a loss of one’s own trains a cell, and a second run takes it from the st
   const trained = cells.filter(({ state }) => state === 'trained').map(({ arm, seed }) => ({ arm, seed }))
   expect(trained).toEqual([{ arm: 'spherical', seed: 1 }])
 
-  const second = await consumer.shell(words.oneCell)
+  const second = await consumer.shell(oneCell)
   expect(second.output).toContain(`✓ ${cell}  stored (trained in `)
   expect(second.code).toBe(0)
 }, 600_000)
-
-test.each(readdirSync(join(repository, example)))('the README quotes %s as it is', (file) => {
-  expect(text('README.md')).toContain(text(example, file).trimEnd())
-})
-
-test.each(Object.values(words))('the README says: %s', (line) => {
-  expect(text('README.md')).toContain(line)
-})

@@ -1,0 +1,97 @@
+/** Which files make up each part of the program that enters a cell's key by a version. */
+import { versions } from '../../src/cell/prepare.ts'
+import type { VersionedPart } from '../../src/experiment/key.ts'
+import { filesUnder } from './sources.ts'
+
+export interface Part {
+  /** The number that has to be raised where the code changes what it gives. */
+  readonly version: VersionedPart
+  /** Where that number stands. */
+  readonly at: string
+  readonly files: readonly string[]
+}
+
+const inData = 'src/data/versions.ts'
+const random = 'src/base/random.ts'
+
+export const parts: Readonly<Record<string, Part>> = {
+  reader: {
+    version: 'reader',
+    at: inData,
+    files: ['src/data/corpus.ts', 'src/data/ts-diagnostics.ts'],
+  },
+  split: {
+    version: 'split',
+    at: inData,
+    files: [random, 'src/data/corpus.ts', 'src/data/duplicates.ts', 'src/data/split.ts'],
+  },
+  noise: { version: 'noise', at: inData, files: [random, 'src/data/noise.ts'] },
+  tokenizer: {
+    version: 'tokenizer',
+    at: inData,
+    files: ['src/data/bpe.ts', 'src/data/heap.ts', 'src/data/tokenizer.ts'],
+  },
+  batching: {
+    version: 'batching',
+    at: inData,
+    files: [
+      random,
+      'src/data/batching.ts',
+      'src/data/buckets.ts',
+      'src/task/batch.ts',
+      'src/task/buckets.ts',
+      'src/train/batches.ts',
+    ],
+  },
+  initialisation: {
+    version: 'initialisation',
+    at: 'src/model/parameters.ts',
+    files: [random, 'src/model/parameters.ts'],
+  },
+  loop: {
+    version: 'loop',
+    at: 'src/train/loop.ts',
+    files: [
+      'src/cell/result.ts',
+      'src/cell/train-cell.ts',
+      'src/graph/hash.ts',
+      'src/task/translation.ts',
+      'src/train/adam.ts',
+      'src/train/checkpoint.ts',
+      'src/train/evaluate.ts',
+      'src/train/learning-rate.ts',
+      'src/train/loop.ts',
+    ],
+  },
+  /** Graphs are in the key as traced; how an engine computes them is not, and counts as part of the loop. */
+  lowering: {
+    version: 'loop',
+    at: 'src/train/loop.ts',
+    files: [...filesUnder('src/graph/kernels'), ...filesUnder('src/graph/emit'), ...filesUnder('src/engine')],
+  },
+  decoder: { version: 'decoder', at: 'src/train/decode.ts', files: ['src/train/decode.ts'] },
+  metric: {
+    version: 'metric',
+    at: 'src/metric/version.ts',
+    files: filesUnder('src/metric').filter((path) => !/\/(index|version)\.ts$/.test(path)),
+  },
+}
+
+export const versionOf = (name: string): number => versions[(parts[name] as Part).version]
+
+/** Folders every file of which decides results, unless it is listed in `elsewhere`. */
+export const decisive = ['src/data', 'src/metric', 'src/task', 'src/train']
+
+/** Files of those folders that no version has to speak for. */
+export const elsewhere: Readonly<Record<string, string>> = {
+  'src/data/files.ts': 'the bytes it reads are in the key by their digests',
+  'src/data/lock.ts': 'what it names is in the key: pins, tokenizer, buckets',
+  'src/data/types.ts': 'types only',
+  'src/data/versions.ts': 'the versions themselves',
+  'src/metric/index.ts': 'names what other files export',
+  'src/metric/version.ts': 'the version itself',
+  'src/task/index.ts': 'names what other files export',
+  'src/task/spec.ts': 'plain data, in the key by what it stands for',
+  'src/train/entries.ts': 'its graphs are in the key as traced',
+  'src/train/safetensors.ts': 'a file format; reading gives back what was written',
+}
