@@ -2,6 +2,7 @@
 import { digestOf, type Json } from '../base/canonical.ts'
 import { versions as dataVersions } from '../data/versions.ts'
 import type { CapturedEntry, Engine } from '../engine/engine.ts'
+import { loweringVersion } from '../engine/version.ts'
 import { cellKey, type KeyParts } from '../experiment/key.ts'
 import type { CellSpec, LossSpec, TrainSpec } from '../experiment/types.ts'
 import { graphDigest } from '../graph/digest.ts'
@@ -23,6 +24,7 @@ export const versions: KeyParts['versions'] = {
   ...dataVersions,
   initialisation: initialisationVersion,
   loop: loopVersion,
+  lowering: loweringVersion,
   decoder: decoderVersion,
   metric: metricVersion,
 }
@@ -102,6 +104,7 @@ export function keyParts(
     schema: recordSchema,
     graphs,
     pins: profile.pins,
+    examples: profile.examples,
     tokenizer: profile.tokenizer,
     buckets: profile.buckets,
     train: spec.train,

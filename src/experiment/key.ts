@@ -10,6 +10,7 @@ export type VersionedPart =
   | 'batching'
   | 'initialisation'
   | 'loop'
+  | 'lowering'
   | 'decoder'
   | 'metric'
 
@@ -20,6 +21,8 @@ export interface KeyParts {
   /** Entry name → digest of its canonical traced graph: model and loss, as computed. */
   readonly graphs: Readonly<Record<string, string>>
   readonly pins: readonly { readonly file: string; readonly sha256: string }[]
+  /** Digest of every example of every split, as read. */
+  readonly examples: string
   /** Digest of the tokenizer's file. */
   readonly tokenizer: string
   readonly buckets: readonly {

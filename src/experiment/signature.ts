@@ -12,6 +12,7 @@ export function signature(spec: Omit<CellSpec, 'arm'>, parts: KeyParts): string 
     ['task', spec.task],
     ['data', spec.dataset],
     ['pins', short(digestOf(parts.pins))],
+    ['examples', short(parts.examples)],
     ['model', spec.model],
     ['loss', lossText(spec.loss)],
     ['graphs', short(digestOf(parts.graphs))],

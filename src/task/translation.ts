@@ -1,4 +1,4 @@
-import { sha256 } from '../base/canonical.ts'
+import { digestOf, sha256 } from '../base/canonical.ts'
 import { loadCorpus } from '../data/corpus.ts'
 import { perturb } from '../data/noise.ts'
 import { loadTokenizer, type Tokenizer, trainTokenizer } from '../data/tokenizer.ts'
@@ -21,6 +21,8 @@ export interface ScoredSplit {
 export interface DataProfile {
   readonly pins: readonly { readonly file: string; readonly sha256: string }[]
   readonly counts: { readonly train: number; readonly validation: number; readonly test: number }
+  /** SHA-256 of the texts of all splits, perturbed ones included. */
+  readonly examples: string
   readonly vocabulary: number
   /** SHA-256 of tokenizer.json. */
   readonly tokenizer: string
@@ -77,6 +79,7 @@ export function prepareTranslation(dataset: string, rows: number): TranslationDa
     profile: {
       pins: corpus.pins,
       counts: { train: train.length, validation: corpus.validation.length, test: corpus.test.length },
+      examples: digestOf({ ...corpus, swapped: swapped.pairs }),
       vocabulary: tokenizer.size,
       tokenizer: sha256(tokenizerJson),
       buckets: bucketsFor(

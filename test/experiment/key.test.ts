@@ -8,6 +8,7 @@ const cell: KeyParts = {
     { file: 'de.json', sha256: '01' },
     { file: 'en.js', sha256: '02' },
   ],
+  examples: 'ee',
   tokenizer: 'ff',
   buckets: [
     { source: 16, target: 16, rows: 32 },
@@ -33,6 +34,7 @@ const cell: KeyParts = {
     batching: 1,
     initialisation: 1,
     loop: 1,
+    lowering: 1,
     decoder: 1,
     metric: 1,
   },

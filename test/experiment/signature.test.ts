@@ -28,6 +28,7 @@ const parts: KeyParts = {
   schema: 1,
   graphs: { train: 'aa' },
   pins: [{ file: 'de.json', sha256: '01' }],
+  examples: 'fedcba9876543210',
   tokenizer: '0123456789abcdef',
   buckets: [{ source: 16, target: 24, rows: 32 }],
   train,
@@ -42,6 +43,7 @@ const parts: KeyParts = {
     batching: 1,
     initialisation: 1,
     loop: 1,
+    lowering: 1,
     decoder: 1,
     metric: 3,
   },
@@ -49,7 +51,7 @@ const parts: KeyParts = {
 
 test('a signature is one line of name:value between bars', () => {
   expect(signature(spec, parts)).toMatch(
-    /^task:translation\|data:ts-diagnostics-en-de\|pins:[0-9a-f]{12}\|model:transformer-pocket\|loss:hybrid\(sigmoid\(0\.3,0\.1\)\)\|graphs:[0-9a-f]{12}\|tokenizer:0123456789ab\|buckets:16x24x32\|seed:1\|steps:600\|batch:32\|lr:0\.003\|warmup:100\|evaluate:100\|smoothing:0\|dropout:0\.1\|engine:onnxruntime_1\.2\.3_cpu\|threads:1\|versions:batching\.1\+decoder\.1\+initialisation\.1\+loop\.1\+metric\.3\+noise\.1\+reader\.1\+split\.1\+tokenizer\.2\|schema:1$/,
+    /^task:translation\|data:ts-diagnostics-en-de\|pins:[0-9a-f]{12}\|examples:fedcba987654\|model:transformer-pocket\|loss:hybrid\(sigmoid\(0\.3,0\.1\)\)\|graphs:[0-9a-f]{12}\|tokenizer:0123456789ab\|buckets:16x24x32\|seed:1\|steps:600\|batch:32\|lr:0\.003\|warmup:100\|evaluate:100\|smoothing:0\|dropout:0\.1\|engine:onnxruntime_1\.2\.3_cpu\|threads:1\|versions:batching\.1\+decoder\.1\+initialisation\.1\+loop\.1\+lowering\.1\+metric\.3\+noise\.1\+reader\.1\+split\.1\+tokenizer\.2\|schema:1$/,
   )
 })
 
