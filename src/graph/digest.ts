@@ -1,9 +1,22 @@
-import { digestOf, sha256 } from '../base/canonical.ts'
-import type { Constant, Graph, ValueId } from './graph.ts'
+import { canonicalJson, digestOf, sha256 } from '../base/canonical.ts'
+import type { Attributes, Constant, Graph, ValueId } from './graph.ts'
 
-function constantDigest(constant: Constant): string {
+/** Text that two constants share if they hold the same bits. */
+export function constantDigest(constant: Constant): string {
   if (constant.kind === 'uniform') return Object.is(constant.value, -0) ? '-0' : String(constant.value)
   return sha256(constant.data)
+}
+
+const numberWord = (value: number): number | string =>
+  Number.isFinite(value) && !Object.is(value, -0) ? value : `number ${Object.is(value, -0) ? '-0' : value}`
+
+/** Canonical text of attributes; infinities, NaN and −0, for which JSON has no word, included. */
+export function attributesText(attributes: Attributes): string {
+  const plain = Object.entries(attributes).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? numberWord(value) : value,
+  ])
+  return canonicalJson(Object.fromEntries(plain))
 }
 
 /**
@@ -33,7 +46,7 @@ export function graphDigest(graph: Graph): string {
   const nodes = graph.nodes.map((node) => [
     node.kernel,
     node.inputs.map(numbered),
-    node.attributes,
+    attributesText(node.attributes),
     node.outputs.map((id) => [numbered(id), graph.values[id]?.shape, graph.values[id]?.dtype]),
   ])
   const outputs = graph.outputs.map(port)

@@ -1,5 +1,5 @@
 /** Rewrites that keep a graph's meaning and bits, and make it small: what is traced twice is computed once. */
-import { canonicalJson } from '../base/canonical.ts'
+import { attributesText, constantDigest } from './digest.ts'
 import {
   broadcastShape,
   type Constant,
@@ -70,7 +70,7 @@ function equalValue(draft: Draft, node: GraphNode): ValueId | undefined {
 /** A cheaper node with the same output, where there is one. */
 function simplified(draft: Draft, node: GraphNode): GraphNode {
   const [x, y] = node.inputs as [ValueId, ValueId]
-  const { shape } = spec(draft, node.outputs[0] as ValueId)
+  const { shape, dtype } = spec(draft, node.outputs[0] as ValueId)
   const broadcast = (id: ValueId): GraphNode => ({
     ...node,
     kernel: 'BroadcastTo',
@@ -78,6 +78,10 @@ function simplified(draft: Draft, node: GraphNode): GraphNode {
     attributes: { shape: [...shape] },
   })
   const inner = draft.maker.get(x)
+  if (node.kernel === 'ZerosLike' || node.kernel === 'OnesLike') {
+    const value = node.kernel === 'OnesLike' ? 1 : 0
+    return { ...node, kernel: 'Fill', inputs: [], attributes: { shape: [...shape], value, dtype } }
+  }
   if (reshapes.has(node.kernel)) {
     const source = inner && reshapes.has(inner.kernel) ? (inner.inputs[0] as ValueId) : x
     return { ...node, kernel: 'Reshape', inputs: [source], attributes: { shape: [...shape] } }
@@ -136,13 +140,25 @@ function rewrite(graph: Graph): Graph {
   const equal = new Map<ValueId, ValueId>()
   const resolve = (id: ValueId): ValueId => equal.get(id) ?? id
   const seen = new Map<string, GraphNode>()
+  const known = new Map<string, ValueId>()
+  /** Equal constants get one number, so that nodes which use them are seen to be equal. */
+  const intern = (id: ValueId, constant: Constant): void => {
+    const { dtype, shape } = spec(draft, id)
+    const content = `${dtype}[${shape}]${constant.kind}${constantDigest(constant)}`
+    const first = known.get(content)
+    if (first === undefined) known.set(content, id)
+    else equal.set(id, first)
+  }
+  for (const [id, constant] of draft.constants) intern(id, constant)
 
   for (const traced of graph.nodes) {
     const node = simplified(draft, { ...traced, inputs: traced.inputs.map(resolve) })
     const [output] = node.outputs as [ValueId]
     const value = foldedUniform(draft, node)
     if (value !== undefined) {
-      draft.constants.set(output, { kind: 'uniform', value })
+      const constant: Constant = { kind: 'uniform', value }
+      draft.constants.set(output, constant)
+      intern(output, constant)
       continue
     }
     const same = node.outputs.length === 1 ? equalValue(draft, node) : undefined
@@ -150,7 +166,7 @@ function rewrite(graph: Graph): Graph {
       equal.set(output, same)
       continue
     }
-    const signature = `${node.kernel}(${node.inputs})${canonicalJson(node.attributes)}`
+    const signature = `${node.kernel}(${node.inputs})${attributesText(node.attributes)}`
     const twin = seen.get(signature)
     if (twin) {
       node.outputs.forEach((id, index) => {

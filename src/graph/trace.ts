@@ -21,6 +21,8 @@ class Recording {
   readonly values: TensorSpec[] = []
   readonly constants = new Map<ValueId, Constant>()
   readonly nodes: GraphNode[] = []
+  /** Of this recording's tensors alone: those of another trace are strangers. */
+  readonly ids = new WeakMap<object, ValueId>()
   allowArrays = false
 
   add(spec: TensorSpec): ValueId {
@@ -32,7 +34,6 @@ class Recording {
 /** A tfjs backend whose tensors have shape and type but no values. */
 class TraceBackend extends tf.KernelBackend {
   recording: Recording | undefined
-  private readonly ids = new WeakMap<object, ValueId>()
 
   private get active(): Recording {
     if (!this.recording) throw new GraphError('a tensor was made outside a trace', backendName, 'report this')
@@ -41,12 +42,12 @@ class TraceBackend extends tf.KernelBackend {
 
   handle(id: ValueId): object {
     const dataId = {}
-    this.ids.set(dataId, id)
+    this.active.ids.set(dataId, id)
     return dataId
   }
 
   idOf(dataId: object): ValueId {
-    const id = this.ids.get(dataId)
+    const id = this.active.ids.get(dataId)
     if (id === undefined) {
       throw new GraphError(
         'a tensor from outside the traced function is used in it',
@@ -184,7 +185,7 @@ export function trace(
 ): Graph {
   const tracing = traceBackend()
   const recording = new Recording()
-  const before = tf.getBackend()
+  const [before, outer] = [tf.getBackend(), tracing.recording]
   tracing.recording = recording
   tf.setBackend(backendName)
   try {
@@ -204,7 +205,7 @@ export function trace(
   } catch (error) {
     throw explained(error, name)
   } finally {
-    tracing.recording = undefined
+    tracing.recording = outer
     if (before) tf.setBackend(before)
   }
 }

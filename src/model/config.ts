@@ -33,7 +33,7 @@ export const transformerSizes: Readonly<Record<string, TransformerSize>> = {
 
 /** @throws ConfigError for a name that is not in the list. */
 export function transformerSize(name: string): TransformerSize {
-  const known = transformerSizes[name]
+  const known = Object.hasOwn(transformerSizes, name) ? transformerSizes[name] : undefined
   if (known) return known
   throw new ConfigError(
     `no model "${name}"`,

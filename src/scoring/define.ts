@@ -1,4 +1,4 @@
-import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Json } from '../base/canonical.ts'
 import { ConfigError } from '../base/errors.ts'
 
@@ -14,13 +14,14 @@ export interface LossContext<Options extends Json = Json> {
 
 /**
  * Loss per token, never reduced: logits [N, V] and targets [N] (int32, in [0, V)) → [N].
- * Written in tfjs ops; the gradient comes from the tape. Called once, while the step is captured.
+ * The shape is checked when the step is captured, since most tfjs ops are not typed by rank. Written in tfjs
+ * ops; the gradient comes from the tape. Called once, while the step is captured.
  */
 export type LossFunction<Options extends Json = Json> = (
   logits: Tensor2D,
   targets: Tensor1D,
   context: LossContext<Options>,
-) => Tensor1D
+) => Tensor
 
 const brand = 'hypros:loss'
 

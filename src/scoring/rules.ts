@@ -44,7 +44,7 @@ function keep(parts: Parts, save: tf.GradSaveFunc): (saved: tf.Tensor[]) => Part
  *
  *   ∂/∂z = p∘(a + 2b((1−ε)p_y − s) + 2b·p) − a·ε/V,  less (1−ε)(a + 2b·p_y) at the target.
  *
- * Finite at any finite logits: −log p_y = max z − log(max p) − z_y, and max p ≥ 1/V.
+ * Finite at any finite logits: −log p_y = (max z − z_y) − log(max p), and max p ≥ 1/V.
  * Sources: Good (1952), Brier (1950); Gneiting & Raftery (2007) for propriety.
  */
 export function mixture(
@@ -73,11 +73,12 @@ export function mixture(
 
   function logTerm(x: tf.Tensor2D, p: tf.Tensor2D): Term {
     if (log === 0) return 0
-    const logNormaliser = tf.sub(tf.max(x, -1), tf.log(tf.max(p, -1)))
     const atTarget = pick(x, targets)
     const expected =
       smoothing === 0 ? atTarget : tf.add(tf.mul(atTarget, onTarget), tf.mul(tf.sum(x, -1), spread))
-    return times(tf.sub(logNormaliser, expected), log)
+    // The two large numbers first: their difference is exact where they are close.
+    const behind = tf.sub(tf.max(x, -1), expected)
+    return times(tf.sub(behind, tf.log(tf.max(p, -1))), log)
   }
 
   function brierTerm({ pTarget, squares }: Parts): Term {

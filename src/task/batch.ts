@@ -18,6 +18,11 @@ export interface SpecialTokens {
   readonly bos: number
 }
 
+/** A row that is too long would go on in the next one, unseen. */
+function assertRoom(what: string, length: number, room: number): void {
+  if (length > room) throw new RangeError(`${length} ${what} in a bucket of ${room}`)
+}
+
 /** Pads examples to a bucket; rows beyond the examples are padding throughout. */
 export function pairBatch(
   examples: readonly TokenPair[],
@@ -32,6 +37,7 @@ export function pairBatch(
     weights: new Float32Array(size),
   }
   examples.forEach(({ target }, row) => {
+    assertRoom('target tokens', target.length, bucket.target)
     const start = row * bucket.target
     batch.labels.set(target, start)
     batch.target.set([bos, ...target.slice(0, -1)], start)
@@ -43,7 +49,9 @@ export function pairBatch(
 /** int32 [rows, source], padded. */
 export function sourceBatch(examples: readonly TokenPair[], bucket: Bucket, pad: number): Int32Array {
   const ids = new Int32Array(bucket.rows * bucket.source).fill(pad)
+  assertRoom('examples', examples.length, bucket.rows)
   examples.forEach(({ source }, row) => {
+    assertRoom('source tokens', source.length, bucket.source)
     ids.set(source, row * bucket.source)
   })
   return ids

@@ -1,3 +1,4 @@
+import { DataError } from '../base/errors.ts'
 import type { HostTensor } from '../engine/engine.ts'
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
 
@@ -49,13 +50,29 @@ export function encodeCheckpoint({ state, tensors, best }: Checkpoint): Uint8Arr
   return encodeSafetensors({ ...tensors, ...Object.fromEntries(marked) }, { state: JSON.stringify(state) })
 }
 
+function stateOf(metadata: Readonly<Record<string, string>>): TrainState {
+  try {
+    return JSON.parse(metadata.state as string) as TrainState
+  } catch (error) {
+    throw new DataError(
+      'the weights carry no state of a training',
+      'checkpoint',
+      'delete it; the cell trains anew',
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
 /** @throws DataError where the bytes are no checkpoint. */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(bytes)
+  const state = stateOf(metadata)
   const entries = Object.entries(tensors)
   const best = entries.filter(([name]) => name.startsWith(bestPrefix))
   return {
-    state: JSON.parse(metadata.state as string) as TrainState,
+    state,
     tensors: Object.fromEntries(entries.filter(([name]) => !name.startsWith(bestPrefix))),
     best: Object.fromEntries(best.map(([name, tensor]) => [name.slice(bestPrefix.length), tensor])),
   }

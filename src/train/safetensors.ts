@@ -4,7 +4,7 @@
  */
 import { DataError } from '../base/errors.ts'
 import type { HostTensor } from '../engine/engine.ts'
-import type { DType, HostArray } from '../graph/graph.ts'
+import { bytesOf, type DType, type HostArray } from '../graph/graph.ts'
 
 const typeNames: Readonly<Record<DType, string>> = { float32: 'F32', int32: 'I32', bool: 'BOOL' }
 const dtypes: Readonly<Record<string, DType>> = { F32: 'float32', I32: 'int32', BOOL: 'bool' }
@@ -56,6 +56,7 @@ export function decodeSafetensors(file: Uint8Array): Safetensors {
     const header = JSON.parse(view.toString('utf8', 8, 8 + headerLength)) as Record<string, HeaderEntry>
     const { __metadata__, ...entries } = header
     const start = 8 + headerLength
+    let end = start
     const tensors = Object.entries(entries).map(
       ([
         name,
@@ -66,11 +67,15 @@ export function decodeSafetensors(file: Uint8Array): Safetensors {
         },
       ]) => {
         const kind = dtypes[dtype]
-        if (!kind || start + to > view.length) throw new RangeError(`tensor ${name} (${dtype}) can't be read`)
+        if (!kind || from < 0 || to - from !== bytesOf({ shape, dtype: kind })) {
+          throw new RangeError(`tensor ${name} (${dtype}) can't be read`)
+        }
+        end = Math.max(end, start + to)
         const bytes = Uint8Array.from(view.subarray(start + from, start + to))
         return [name, { shape, dtype: kind, data: viewOf(bytes, kind) }] as const
       },
     )
+    if (end !== view.length) throw new RangeError(`${view.length} bytes where the header speaks of ${end}`)
     return {
       tensors: Object.fromEntries(tensors),
       metadata: (__metadata__ ?? {}) as unknown as Record<string, string>,

@@ -2,12 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LossSpec } from '../../src/experiment/types.ts'
-import { graphDigest } from '../../src/graph/digest.ts'
-import { optimise } from '../../src/graph/passes.ts'
 import { mixture } from '../../src/scoring/rules.ts'
-import { lambdaAt } from '../../src/scoring/schedule.ts'
-import { brier, fixed, hypros, logLoss, sigmoid } from '../../src/scoring/spec.ts'
-import { capture, float32, int32, largestError, relativeDistance } from '../graph/tensors.ts'
+import { brier, fixed, hypros, logLoss } from '../../src/scoring/spec.ts'
+import { largestError, relativeDistance } from '../graph/tensors.ts'
 import {
   arms,
   built,
@@ -70,7 +67,7 @@ describe('values', () => {
     const example = { logits: [[25, 20, 18.5]], targets: [0] }
     const { loss } = await lossAndGradient(await built(logLoss()), example)
     const [expected] = expectedLoss(logLoss(), example) as [number]
-    expect(Math.abs((loss[0] as number) / expected - 1)).toBeLessThan(1e-4)
+    expect(Math.abs((loss[0] as number) / expected - 1)).toBeLessThan(2e-5)
   })
 })
 
@@ -143,7 +140,7 @@ describe('extremes', () => {
         for (const engine of ['onnx', 'eager'] as const) {
           const { loss, gradient } = await lossAndGradient(await built(spec), example, engine)
           expect([...loss, ...gradient].every(Number.isFinite)).toBe(true)
-          expect(largestError(loss, expectedLoss(spec, example))).toBeLessThan(1e-6)
+          expect(largestError(loss, expectedLoss(spec, example))).toBeLessThan(2e-6)
         }
       }
     },
@@ -201,66 +198,6 @@ test.each(arms)('%s is proper: no forecast scores better than the truth, on aver
     }),
     { numRuns: 40 },
   )
-})
-
-describe('λ', () => {
-  test.each([
-    [0, 0.047_425_873],
-    [0.3, 0.5],
-    [1, 0.999_088_949],
-  ])('of the sigmoid at t = %d', (t, expected) => {
-    expect(lambdaAt(sigmoid(), tf.scalar(t)).dataSync()[0]).toBeCloseTo(expected, 6)
-  })
-
-  test('is what the loss reports, and arms without a schedule have none', async () => {
-    expect(
-      (await built(hypros({ lambda: { kind: 'linear' } }))).lambda?.(tf.scalar(0.7)).dataSync()[0],
-    ).toBeCloseTo(0.7, 6)
-    expect((await built(hypros({ lambda: fixed(0.25) }))).lambda?.(tf.scalar(0.7)).dataSync()[0]).toBe(0.25)
-    expect((await built(logLoss())).lambda).toBeUndefined()
-    expect((await built(brier())).lambda).toBeUndefined()
-  })
-})
-
-describe('graphs', () => {
-  const inputs = {
-    logits: float32(Array(12).fill(0), 4, 3),
-    targets: int32([0, 1, 2, 0], 4),
-    progress: float32([0]),
-  }
-  const graphOf = async (spec: LossSpec, smoothing = 0) => {
-    const loss = await built(spec)
-    const graph = capture(inputs, ({ logits, targets, progress }) => {
-      const value = (z: tf.Tensor) =>
-        tf.sum(loss.perToken(z as tf.Tensor2D, targets as tf.Tensor1D, progress as tf.Scalar, smoothing))
-      const { value: total, grad } = tf.valueAndGrad(value)(logits as tf.Tensor)
-      return { total, grad }
-    })
-    return optimise(graph)
-  }
-  const kernelsOf = async (spec: LossSpec) => (await graphOf(spec)).nodes.map(({ kernel }) => kernel)
-
-  test('of log-loss has no Brier nodes, that of Brier no logarithm, and neither asks for the time', async () => {
-    const [log, square] = [await kernelsOf(logLoss()), await kernelsOf(brier())]
-    expect(log.includes('Square')).toBe(false)
-    expect(square.some((kernel) => ['Log', 'Max', 'HyprosLogProbs'].includes(kernel))).toBe(false)
-    for (const spec of [logLoss(), brier()]) {
-      const { nodes, inputs: ports } = await graphOf(spec)
-      const progress = ports.find(({ name }) => name === 'progress')?.value as number
-      expect(nodes.some((node) => node.inputs.includes(progress))).toBe(false)
-    }
-  })
-
-  test('of the hybrid has both rules, with one softmax', async () => {
-    const hybrid = await kernelsOf(hypros())
-    expect(hybrid).toEqual(expect.arrayContaining(['Square', 'Log', 'Sigmoid']))
-    expect(hybrid.filter((kernel) => kernel === 'Softmax')).toHaveLength(1)
-  })
-
-  test('differ from arm to arm and with smoothing', async () => {
-    const graphs = await Promise.all(cells.map(([, smoothing, spec]) => graphOf(spec, smoothing)))
-    expect(new Set(graphs.map(graphDigest)).size).toBe(cells.length)
-  })
 })
 
 test('a mixture of nothing is refused', () => {

@@ -2,9 +2,10 @@ import { createRequire } from 'node:module'
 import * as tf from '@tensorflow/tfjs-core'
 import { EngineError } from '../../base/errors.ts'
 import type { Entry, StateSpecs } from '../../graph/entry.ts'
-import { type DType, type HostArray, sizeOf, type TensorSpec } from '../../graph/graph.ts'
+import type { DType, HostArray, TensorSpec } from '../../graph/graph.ts'
 import { kernels } from '../../graph/kernels/index.ts'
 import type { Tensors } from '../../graph/trace.ts'
+import { assertFits, assertStateFits } from '../check.ts'
 import {
   type Engine,
   type EngineTensor,
@@ -83,9 +84,9 @@ class EagerProgram implements Program {
     const inputs = Object.fromEntries(
       Object.keys(entry.inputs).map((port) => {
         const feed = feeds[port]
-        if (!feed) throw new EngineError(`input "${port}" is missing`, `entry ${name}`, 'feed every input')
+        assertFits(`input "${port}"`, feed, entry.inputs[port], `entry ${name}`, 'feed every input')
         if (isEngineTensor(feed)) return [port, (feed as EagerTensor).tensor]
-        const tensor = toTensor({ ...feed, shape: (entry.inputs[port] as TensorSpec).shape })
+        const tensor = toTensor(feed)
         owned.push(tensor)
         return [port, tensor]
       }),
@@ -125,17 +126,14 @@ class EagerProgram implements Program {
 
   async importState(state: Readonly<Record<string, HostTensor>>): Promise<void> {
     tf.setBackend('cpu')
-    for (const [name, tensor] of Object.entries(state)) {
+    const specOf = (name: string): TensorSpec | undefined => {
       const known = this.state.get(name)
-      if (!known || known.size !== sizeOf(tensor.shape)) {
-        throw new EngineError(
-          `state "${name}" of shape [${tensor.shape}] does not fit`,
-          'engine eager',
-          'import a state of the same model',
-        )
-      }
-      known.dispose()
-      this.state.set(name, toTensor({ ...tensor, shape: known.shape }))
+      return known && { shape: known.shape, dtype: known.dtype as DType }
+    }
+    assertStateFits(state, specOf, 'engine eager')
+    for (const [name, tensor] of Object.entries(state)) {
+      this.state.get(name)?.dispose()
+      this.state.set(name, toTensor(tensor))
     }
   }
 

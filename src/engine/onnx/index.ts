@@ -4,6 +4,7 @@ import { EngineError } from '../../base/errors.ts'
 import { toOnnx } from '../../graph/emit/onnx.ts'
 import { nextPort, type StateSpecs, statePort } from '../../graph/entry.ts'
 import { type Graph, type HostArray, sizeOf, type TensorSpec } from '../../graph/graph.ts'
+import { assertFits, assertStateFits } from '../check.ts'
 import {
   type CapturedEntry,
   type Engine,
@@ -107,16 +108,14 @@ class OnnxProgram implements Program {
   }
 
   async importState(state: Readonly<Record<string, HostTensor>>): Promise<void> {
-    for (const [name, { data, shape }] of Object.entries(state)) {
-      const target = this.current.get(name)?.data as HostArray | undefined
-      if (!target || target.length !== data.length) {
-        throw new EngineError(
-          `state "${name}" of shape [${shape}] does not fit`,
-          'engine onnx',
-          'import a state of the same model',
-        )
-      }
-      target.set(data)
+    const specOf = (name: string): TensorSpec | undefined => {
+      const tensor = this.current.get(name)
+      return tensor && { shape: tensor.dims, dtype: tensor.type as TensorSpec['dtype'] }
+    }
+    assertStateFits(state, specOf, 'engine onnx')
+    for (const [name, { data }] of Object.entries(state)) {
+      const target = this.current.get(name) as Tensor
+      ;(target.data as HostArray).set(data)
     }
   }
 
@@ -135,14 +134,7 @@ class OnnxProgram implements Program {
     feed: HostTensor | EngineTensor | undefined,
     spec: TensorSpec,
   ): Tensor {
-    if (!feed || feed.dtype !== spec.dtype || sizeOf(feed.shape) !== sizeOf(spec.shape)) {
-      const given = feed ? `${feed.dtype} [${feed.shape}]` : 'nothing'
-      throw new EngineError(
-        `input "${port}" wants ${spec.dtype} [${spec.shape}], got ${given}`,
-        `entry ${entry}`,
-        'feed every input',
-      )
-    }
+    assertFits(`input "${port}"`, feed, spec, `entry ${entry}`, 'feed every input')
     return isEngineTensor(feed) ? (feed as OnnxTensor).tensor : this.tensor(spec, feed.data)
   }
 

@@ -1,6 +1,12 @@
-import type { DType, TensorSpec } from '../graph.ts'
+import type { Attributes, DType, TensorSpec } from '../graph.ts'
 import { integer, integers, type Kernel, noFlops } from '../kernel.ts'
 import { flat, movement, spec } from './movement.ts'
+
+/** tfjs counts down by itself where the step was left at 1. */
+function stepOf(attributes: Attributes): number {
+  const step = integer(attributes, 'step')
+  return step === 1 && integer(attributes, 'stop') < integer(attributes, 'start') ? -1 : step
+}
 
 export const fills: readonly Kernel[] = [
   movement(
@@ -34,14 +40,13 @@ export const fills: readonly Kernel[] = [
     inputs: [],
     flops: noFlops,
     infer: (_, attributes) => {
-      const length =
-        (integer(attributes, 'stop') - integer(attributes, 'start')) / integer(attributes, 'step')
+      const length = (integer(attributes, 'stop') - integer(attributes, 'start')) / stepOf(attributes)
       return [{ shape: [Math.max(0, Math.ceil(length))], dtype: attributes.dtype as DType }]
     },
     onnx: (emit, view) => {
       const { dtype, shape } = spec(view.outputs)
       const start = integer(view.attributes, 'start')
-      const step = integer(view.attributes, 'step')
+      const step = stepOf(view.attributes)
       const items = Array.from({ length: shape[0] as number }, (_, index) => start + index * step)
       return [
         emit.array(dtype === 'float32' ? Float32Array.from(items) : Int32Array.from(items), shape, dtype),

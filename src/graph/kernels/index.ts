@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel.ts'
-import { binaries, unaries } from './elementwise.ts'
+import { binaries } from './binary.ts'
 import { fills } from './fill.ts'
 import { indexing } from './indexing.ts'
 import { joins } from './join.ts'
@@ -8,6 +8,7 @@ import { primitives } from './primitives.ts'
 import { reductions } from './reduction.ts'
 import { selections } from './select.ts'
 import { shapes } from './shape.ts'
+import { unaries } from './unary.ts'
 
 /** Every kernel that can be captured, by its tfjs name. */
 export const kernels: ReadonlyMap<string, Kernel> = new Map(

@@ -11,6 +11,13 @@ export const indexing: readonly Kernel[] = [
     infer: ([x, indices], attributes) => {
       const { shape, dtype } = x as TensorSpec
       const axis = integer(attributes, 'axis')
+      if (Number(attributes.batchDims ?? 0) !== 0) {
+        throw new GraphError(
+          `gather with ${attributes.batchDims} batch dimensions can't be captured`,
+          'GatherV2',
+          'gather from the flattened tensor, or use pick() for one entry a row',
+        )
+      }
       const at = axis < 0 ? axis + shape.length : axis
       return [
         { shape: [...shape.slice(0, at), ...(indices as TensorSpec).shape, ...shape.slice(at + 1)], dtype },
@@ -79,16 +86,18 @@ export const indexing: readonly Kernel[] = [
     ],
     onnx: (emit, view) => {
       const { dtype } = view.outputs[0] as TensorSpec
-      const indices = emit.node('Cast', [emit.value(view.node.inputs[0] as number)], { to: emit.types.int64 })
-      const values = emit.array(
-        Float32Array.of(Number(view.attributes.offValue ?? 0), Number(view.attributes.onValue ?? 1)),
-        [2],
-        'float32',
+      const { onValue, offValue } = view.attributes
+      const column = emit.node('Unsqueeze', [emit.value(view.node.inputs[0] as number), emit.int64([-1])])
+      const depth = integer(view.attributes, 'depth')
+      const classes = emit.array(
+        Int32Array.from({ length: depth }, (_, index) => index),
+        [depth],
+        'int32',
       )
-      const hot = emit.node('OneHot', [indices, emit.int64([integer(view.attributes, 'depth')]), values], {
-        axis: -1,
-      })
-      return [dtype === 'float32' ? hot : emit.cast(hot, dtype)]
+      // ONNX' own OneHot counts negative indices from the end; tfjs' has no place for them.
+      const hot = emit.node('Equal', [column, classes])
+      const values = [emit.scalar(Number(onValue ?? 1), dtype), emit.scalar(Number(offValue ?? 0), dtype)]
+      return [emit.node('Where', [hot, ...values])]
     },
   },
 ]

@@ -62,7 +62,9 @@ function reduction(name: string, onnx: string, axisName: string, gradient: Gradi
     flops: inputFlops,
     onnx: (emit, view) => {
       const axes = reductionAxes(view.attributes, axisName, (view.inputs[0] as TensorSpec).shape.length)
-      const x = emit.value(view.node.inputs[0] as number)
+      const given = emit.value(view.node.inputs[0] as number)
+      const [from, to] = [view.inputs[0] as TensorSpec, view.outputs[0] as TensorSpec]
+      const x = from.dtype === to.dtype ? given : emit.cast(given, to.dtype)
       if (axes.length === 0) return [emit.node('Identity', [x])]
       return [emit.node(onnx, [x, emit.int64(axes)], { keepdims: view.attributes.keepDims === true ? 1 : 0 })]
     },

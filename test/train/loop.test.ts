@@ -1,0 +1,159 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { HostTensor } from '../../src/engine/engine.ts'
+import { transformerParameters } from '../../src/model/parameters.ts'
+import { hypros } from '../../src/scoring/spec.ts'
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/train/checkpoint.ts'
+import { learningRateAt } from '../../src/train/learning-rate.ts'
+import { runTraining, type TrainEnd, type Training } from '../../src/train/loop.ts'
+import { cellProgram, tinyConfig, tokenPairs, tokens } from '../engine/tiny.ts'
+import { engines } from '../graph/tensors.ts'
+import { buckets } from './trained.ts'
+
+const train = {
+  steps: 14,
+  batch: 8,
+  learningRate: 1e-2,
+  warmup: 4,
+  evaluateEvery: 5,
+  smoothing: 0.1,
+  dropout: 0.1,
+} as const
+const examples = tokenPairs(37, 8, tinyConfig.vocabulary)
+const held = tokenPairs(9, 8, tinyConfig.vocabulary, 77)
+const decodeText = (ids: readonly number[]) => ids.map((id) => `w${id}`).join(' ')
+
+interface Run {
+  readonly end: TrainEnd
+  readonly saved: Checkpoint[]
+  readonly progress: string[]
+}
+
+/** A training in a program of its own, as a new process would do it; `stopAt` is an update. */
+async function run(
+  from?: Checkpoint,
+  stopAt = Number.POSITIVE_INFINITY,
+  changes: Partial<Training> = {},
+): Promise<Run> {
+  const program = await cellProgram(engines.onnx, { config: tinyConfig, loss: hypros(), train, buckets })
+  const training: Training = {
+    scorer: { program, config: tinyConfig, buckets, special: tokens, decodeText },
+    examples,
+    validation: { examples: held, references: held.map(({ target }) => decodeText(target.slice(0, -1))) },
+    train,
+    seed: 1,
+    flops: [1000, 3000],
+    weights: Object.keys(transformerParameters(tinyConfig)),
+    metric: 'bleu',
+    ...changes,
+  }
+  let updates = from?.state.step ?? 0
+  const saved: Checkpoint[] = []
+  const progress: string[] = []
+  const end = await runTraining(training, from, {
+    progress: (step, _, phase) => progress.push(`${phase} ${step}`),
+    // Through bytes, as a checkpoint on disk is.
+    save: (checkpoint) => saved.push(decodeCheckpoint(encodeCheckpoint(checkpoint))),
+    stopping: () => updates++ >= stopAt,
+    timed: () => {},
+  })
+  await program.dispose()
+  return { end, saved, progress }
+}
+
+const final = ({ end }: Run): Checkpoint => {
+  if (end.kind !== 'done') throw new Error(`the training ended as ${end.kind}`)
+  return end.checkpoint
+}
+
+let whole: Run
+
+beforeAll(async () => {
+  whole = await run()
+})
+
+test('evaluations come every `evaluateEvery` updates and after the last, with a checkpoint each', () => {
+  const { state } = final(whole)
+  expect(state.curve.map(({ step }) => step)).toEqual([5, 10, 14])
+  expect(whole.saved.map((checkpoint) => checkpoint.state.step)).toEqual([5, 10, 14])
+  expect(whole.saved.at(-1)).toEqual(final(whole))
+  expect(whole.progress.filter((line) => line.startsWith('evaluate'))).toEqual([
+    'evaluate 5',
+    'evaluate 10',
+    'evaluate 14',
+  ])
+  expect(whole.progress.filter((line) => line.startsWith('train'))).toHaveLength(14)
+})
+
+test('a row says when, how fast and where in the schedule', () => {
+  for (const row of final(whole).state.curve) {
+    expect(row.progress).toBe(row.step / 14)
+    expect(row.learningRate).toBe(learningRateAt(row.step, 1e-2, 4))
+    // λ of the last update: its progress is the share of updates before it.
+    expect(row.lambda).toBeCloseTo(1 / (1 + Math.exp(-((row.step - 1) / 14 - 0.3) / 0.1)), 5)
+    expect(row.loss).toBeGreaterThan(0)
+    expect(row.gradientNorm).toBeGreaterThan(0)
+  }
+})
+
+test('the best weights are those of the first row with the highest score', () => {
+  const { state, best, tensors } = final(whole)
+  const scores = state.curve.map(({ scores: { bleu } }) => bleu as number)
+  const top = scores.indexOf(Math.max(...scores))
+  expect(state.best).toEqual({ step: state.curve[top]?.step, score: scores[top] })
+  const at = whole.saved.find((checkpoint) => checkpoint.state.step === state.best?.step)
+  expect(Object.keys(best)).toEqual(Object.keys(transformerParameters(tinyConfig)))
+  for (const [name, tensor] of Object.entries(best)) expect(tensor).toEqual(at?.tensors[name])
+  expect(Object.keys(tensors)).toHaveLength(3 * Object.keys(best).length)
+})
+
+test('totals count every update, token and padded token', () => {
+  const { totals } = final(whole).state
+  const cells = buckets.map(({ rows, target }) => rows * target)
+  const long = totals.flops % 1000 === 0 ? (totals.flops - 14_000) / 2000 : Number.NaN
+  expect(Number.isInteger(long)).toBe(true)
+  expect(totals.paddedTokens).toBe((14 - long) * (cells[0] as number) + long * (cells[1] as number))
+  expect(totals.tokens).toBeLessThan(totals.paddedTokens)
+  expect(totals.sinceRow).toEqual({ steps: 0, loss: 0, gradientNorm: 0 })
+})
+
+describe('a training that was stopped and resumed ends in the same bits', () => {
+  test.each([0, 1, 4, 5, 8, 13])('stopped before update %d', async (stopAt) => {
+    const first = await run(undefined, stopAt)
+    expect(first.end).toEqual({ kind: 'stopped' })
+    expect(first.saved.at(-1)?.state.step).toBe(stopAt)
+    expect(final(await run(first.saved.at(-1)))).toEqual(final(whole))
+  })
+
+  test('killed after an evaluation, and stopped twice more', async () => {
+    const [second] = [await run(whole.saved[0], 7)]
+    const third = await run(second.saved.at(-1), 11)
+    expect(final(await run(third.saved.at(-1)))).toEqual(final(whole))
+  })
+
+  test('resumed at its end, nothing is left to do', async () => {
+    const again = await run(whole.saved.at(-1))
+    expect(final(again)).toEqual(final(whole))
+    expect(again.progress).toEqual([])
+  })
+})
+
+test('another seed trains otherwise', async () => {
+  expect(final(await run(undefined, undefined, { seed: 2 })).tensors).not.toEqual(final(whole).tensors)
+})
+
+test.each([
+  ['loss NaN at step 6', Number.NaN],
+  // Squares of weights this large overflow in the first normalisation.
+  ['step 6', 1e38],
+])('a training whose weights went bad diverges: %s', async (reason, value) => {
+  const good = whole.saved[0] as Checkpoint
+  const spoilt = good.tensors['encoder.norm.scale'] as HostTensor
+  const tensors = {
+    ...good.tensors,
+    'encoder.norm.scale': { ...spoilt, data: new Float32Array(16).fill(value) },
+  }
+  const { end, saved } = await run({ ...good, tensors })
+  expect(end).toMatchObject({ kind: 'diverged', step: 6, state: { step: 5, curve: good.state.curve } })
+  expect(end.kind === 'diverged' && end.reason).toContain(reason)
+  expect(saved).toEqual([])
+})
