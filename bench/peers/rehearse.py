@@ -66,14 +66,14 @@ def cut(items: list, size: int) -> list[list]:
     return [items[i : i + size] for i in range(0, len(items), size)]
 
 
-def bucketed(split: Split, size: int, order: random.Random) -> list[list[Example]]:
-    """Batches of one epoch, each from one length bucket; the last batch of a bucket may be smaller."""
+def bucketed(split: Split, order: random.Random) -> list[list[Example]]:
+    """Batches of one epoch, each from one length bucket, with its rows; the last batch of a bucket may be smaller."""
     groups: dict[int, list[Example]] = {}
     for example in order.sample(split.train, len(split.train)):
         source, target = len(example["source"]), len(example["target"])
         fits = (source <= bucket["source"] and target <= bucket["target"] for bucket in split.buckets)
         groups.setdefault(list(fits).index(True), []).append(example)
-    batches = [batch for group in groups.values() for batch in cut(group, size)]
+    batches = [batch for i, group in groups.items() for batch in cut(group, split.buckets[i]["rows"])]
     order.shuffle(batches)
     return batches
 
@@ -82,7 +82,7 @@ def batches(split: Split, size: int, batching: str, order: random.Random) -> Ite
     """Endless, epoch after epoch; `random`: whole batches cut from the examples in random order."""
     while True:
         if batching == "buckets":
-            yield from bucketed(split, size, order)
+            yield from bucketed(split, order)
         else:
             epoch = cut(order.sample(split.train, len(split.train)), size)
             yield from (batch for batch in epoch if len(batch) == size)
@@ -182,7 +182,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
     parser.add_argument("--batching", choices=("buckets", "random"), default="buckets")
     parser.add_argument("--steps", type=int, default=600)
-    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--batch", type=int, default=32, help="examples a batch, where batching is random")
     parser.add_argument("--rate", type=float, default=3e-3, help="peak learning rate")
     parser.add_argument("--warmup", type=int, default=100)
     parser.add_argument("--evaluate-every", type=int, default=100)

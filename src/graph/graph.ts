@@ -22,6 +22,14 @@ export interface GraphNode {
   readonly attributes: Attributes
 }
 
+/** A node with the specs of what goes in and comes out, as lowerings and cost rules need it. */
+export interface NodeView {
+  readonly node: GraphNode
+  readonly attributes: Attributes
+  readonly inputs: readonly TensorSpec[]
+  readonly outputs: readonly TensorSpec[]
+}
+
 /** Uniform constants keep one number, whatever their shape: `tf.ones` of a weight costs nothing. */
 export type Constant =
   | { readonly kind: 'uniform'; readonly value: number }

@@ -1,14 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { OnnxEmitter } from './emit/onnx.ts'
-import type { Attribute, Attributes, GraphNode, HostArray, TensorSpec } from './graph.ts'
-
-/** A node with the specs of what goes in and comes out, as lowerings and cost rules need it. */
-export interface NodeView {
-  readonly node: GraphNode
-  readonly attributes: Attributes
-  readonly inputs: readonly TensorSpec[]
-  readonly outputs: readonly TensorSpec[]
-}
+import type { OnnxEmitter } from './emit/onnx-emitter.ts'
+import type { Attribute, Attributes, HostArray, NodeView, TensorSpec } from './graph.ts'
 
 /** Derivative of a kernel for tfjs' tape: what it needs saved, and the gradients by input name. */
 export interface Gradient {

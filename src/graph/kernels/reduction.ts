@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { sizeOf, type TensorSpec } from '../graph.ts'
-import { type Gradient, type Kernel, type NodeView, reductionAxes } from '../kernel.ts'
+import { type NodeView, sizeOf, type TensorSpec } from '../graph.ts'
+import { type Gradient, type Kernel, reductionAxes } from '../kernel.ts'
 
 function reducedShape(shape: readonly number[], axes: readonly number[], keepDims: boolean): number[] {
   return shape.flatMap((dimension, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [dimension]))
