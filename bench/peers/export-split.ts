@@ -5,6 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { decodeBuckets } from '../../src/task/buckets.ts'
 import { prepareTranslation, type ScoredSplit } from '../../src/task/translation.ts'
 
 const rows = 32
@@ -28,6 +29,7 @@ const split = {
   eos,
   vocabulary,
   buckets,
+  decode: decodeBuckets(buckets),
   train,
   validation,
   test,

@@ -47,11 +47,15 @@ class Split:
         self.buckets: list[dict] = data["buckets"]
         self.copied: list[str] = data["copied"]
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.longest = max(bucket["target"] for bucket in self.buckets)
+        self.decode: list[dict] = data["decode"]
 
     def padded(self, sequences: list[list[int]]) -> Tensor:
         longest = max(map(len, sequences))
         return torch.tensor([ids + [self.pad] * (longest - len(ids)) for ids in sequences])
+
+    def limit(self, example: Example) -> int:
+        """Most tokens of a translation, by the length of its source alone, as the cells have it."""
+        return next(bucket["target"] for bucket in self.decode if len(example["source"]) <= bucket["source"])
 
     def sources(self, examples: list[Example]) -> Tensor:
         return self.padded([e["source"] for e in examples])
@@ -100,7 +104,9 @@ def translate(model: Seq2Seq, split: Split, examples: list[Example]) -> list[str
     texts = [""] * len(examples)
     for indices in cut(order, 50):
         source = split.sources([examples[i] for i in indices])
-        outputs = model.greedy(source, split.bos, split.eos, split.longest)
+        limits = [split.limit(examples[i]) for i in indices]
+        outputs = model.greedy(source, split.bos, split.eos, max(limits))
+        outputs = [ids[:limit] for ids, limit in zip(outputs, limits, strict=True)]
         for i, text in zip(indices, split.tokenizer.decode_batch(outputs), strict=True):
             texts[i] = text
     return texts

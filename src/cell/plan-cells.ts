@@ -1,10 +1,11 @@
-import { fromPlainError, HyprosError, type PlainError, toPlainError } from '../base/errors.ts'
+import { digestOf } from '../base/canonical.ts'
+import { HyprosError, type PlainError, toPlainError } from '../base/errors.ts'
 import type { Engine } from '../engine/engine.ts'
 import { loadEngine } from '../engine/index.ts'
-import { timingKey } from '../experiment/key.ts'
-import type { Plan, TimingSpec } from '../experiment/types.ts'
+import { cellKey, timingKey } from '../experiment/key.ts'
+import type { CellSpec, Plan, TimingSpec } from '../experiment/types.ts'
 import { describeEnvironment } from '../profile/environment.ts'
-import { dataProfile, keyOf, programDigests } from './prepare.ts'
+import { dataProfile, keyParts, programDigests, versions } from './prepare.ts'
 import type { PlannedCell, PlannedTiming, WorkerMessage } from './protocol.ts'
 import { recordSchema } from './record.ts'
 import type { Store } from './store.ts'
@@ -25,11 +26,19 @@ async function keyOfTiming(store: Store, spec: TimingSpec, engine: Engine): Prom
     candidate: await digests(spec.candidate),
     buckets: profile.buckets,
     engineBuild: engine.build,
+    lowering: versions.lowering,
     threads: spec.threads,
     processes: spec.processes,
     blocks: spec.blocks,
     fingerprint: describeEnvironment().fingerprint,
   })
+}
+
+/** Keys by seed: all else is shared by the cells of an arm on an instance, so it is read and traced once. */
+async function keysOf(store: Store, spec: CellSpec, engine: Engine): Promise<(cell: CellSpec) => string> {
+  const profile = dataProfile(store, spec)
+  const graphs = await programDigests(store, spec, profile)
+  return (cell) => cellKey(keyParts(cell, profile, graphs, engine))
 }
 
 /** Gives every cell and timing of a plan its key. What one arm can't do refuses its own cells and no others. */
@@ -38,23 +47,18 @@ export async function planCells(
   store: Store,
 ): Promise<Extract<WorkerMessage, { type: 'planned' }>> {
   const engine = await loadEngine(plan.engine, plan.cells[0]?.threads ?? 1)
+  const groups = new Map<string, Promise<(cell: CellSpec) => string>>()
   const cells: PlannedCell[] = []
-  const failed = new Map<string, PlainError>()
   for (const spec of plan.cells) {
-    // An arm that can't be traced fails for every seed alike; tracing it once is enough.
-    const group = `${spec.arm} ${spec.dataset} ${spec.model}`
-    const before = failed.get(group)
-    if (before) {
-      cells.push({ state: 'refused', spec, error: before })
-      continue
-    }
+    const group = digestOf([spec.arm, spec.dataset, spec.model])
+    const keys = groups.get(group) ?? keysOf(store, spec, engine)
+    groups.set(group, keys)
     try {
-      cells.push({ state: 'ready', spec, key: await keyOf(store, spec, engine) })
+      cells.push({ state: 'ready', spec, key: (await keys)(spec) })
     } catch (error) {
+      // Whatever a loss module throws is its own affair; from our code only errors with a name are expected.
       if (!(error instanceof HyprosError) && spec.loss.kind !== 'module') throw error
-      const reason = refusal(error, spec.arm)
-      failed.set(group, reason)
-      cells.push({ state: 'refused', spec, error: reason })
+      cells.push({ state: 'refused', spec, error: refusal(error, spec.arm) })
     }
   }
   const timing: PlannedTiming[] = []
@@ -62,8 +66,7 @@ export async function planCells(
     try {
       timing.push({ state: 'ready', spec, key: await keyOfTiming(store, spec, engine) })
     } catch (error) {
-      const known = fromPlainError(toPlainError(error))
-      timing.push({ state: 'refused', spec, error: toPlainError(known) })
+      timing.push({ state: 'refused', spec, error: toPlainError(error) })
     }
   }
   return { type: 'planned', cells, timing }

@@ -3,7 +3,7 @@ import { digestOf, type Json } from '../base/canonical.ts'
 import { versions as dataVersions } from '../data/versions.ts'
 import type { CapturedEntry, Engine } from '../engine/engine.ts'
 import { loweringVersion } from '../engine/version.ts'
-import { cellKey, type KeyParts } from '../experiment/key.ts'
+import type { KeyParts } from '../experiment/key.ts'
 import type { CellSpec, LossSpec, TrainSpec } from '../experiment/types.ts'
 import { graphDigest } from '../graph/digest.ts'
 import { captureEntry } from '../graph/entry.ts'
@@ -113,10 +113,4 @@ export function keyParts(
     threads: spec.threads,
     versions,
   }
-}
-
-/** The key that a cell has on an engine. */
-export async function keyOf(store: Store, spec: CellSpec, engine: Engine): Promise<string> {
-  const profile = dataProfile(store, spec)
-  return cellKey(keyParts(spec, profile, await programDigests(store, spec, profile), engine))
 }

@@ -49,6 +49,8 @@ export interface TimingKeyParts {
   readonly candidate: Readonly<Record<string, string>>
   readonly buckets: KeyParts['buckets']
   readonly engineBuild: string
+  /** Version of how graphs are lowered. */
+  readonly lowering: number
   readonly threads: number
   readonly processes: number
   readonly blocks: number

@@ -1,3 +1,4 @@
+import { GraphError } from '../base/errors.ts'
 import type { Graph, TensorSpec } from './graph.ts'
 import { optimise } from './passes.ts'
 import { type Tensors, trace } from './trace.ts'
@@ -30,6 +31,14 @@ export function captureEntry(entry: Entry, stateSpecs: StateSpecs): Graph {
     const given = Object.fromEntries(entry.state.map((name) => [name, ports[statePort(name)]]))
     const inputs = Object.fromEntries(Object.keys(entry.inputs).map((name) => [name, ports[name]]))
     const result = entry.build(given as Tensors, inputs as Tensors)
+    const clash = Object.keys(result.outputs).find((name) => name in entry.inputs)
+    if (clash !== undefined) {
+      throw new GraphError(
+        `"${clash}" is the name of an input and of an output`,
+        `entry "${entry.name}"`,
+        'give the output a name of its own',
+      )
+    }
     return { ...renamed(result.state ?? {}, nextPort), ...result.outputs }
   })
   return optimise(graph)

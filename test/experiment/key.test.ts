@@ -46,6 +46,7 @@ const timing: TimingKeyParts = {
   candidate: { train: 'bb' },
   buckets: cell.buckets,
   engineBuild: cell.engineBuild,
+  lowering: 1,
   threads: 1,
   processes: 5,
   blocks: 30,
