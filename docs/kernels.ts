@@ -64,6 +64,7 @@ const own: readonly [call: string, meaning: string][] = [
   ['`pick(x, targets)`', 'x [N, V], targets int32 [N] → `x[n, targets[n]]`, [N]'],
   ['`subtractAtTarget(x, targets, amount)`', 'x [N, V] less `amount[n]` at `[n, targets[n]]`, [N, V]'],
   ['`logProbs(logits)`', 'log softmax over the last axis, finite at any finite logits'],
+  ['`rowAffine(x, scale, shift)`', '`x[n, v]·scale[n] + shift[n]`, x [N, V], [N, V]'],
   ['`sumSquares(x)`', 'Σ x² over all elements, a scalar'],
 ]
 
@@ -108,7 +109,7 @@ convolutions and pooling, and everything whose shape depends on values (\`boolea
 
 ${table(['Call', 'Value'], own)}
 
-A loss of one's own imports \`constant\`, \`logProbs\`, \`pick\`, \`subtractAtTarget\` and \`sumSquares\` from
+A loss of one's own imports \`constant\`, \`logProbs\`, \`pick\`, \`rowAffine\`, \`subtractAtTarget\` and \`sumSquares\` from
 \`hypros\`. Each has a lowering for every engine and, but for \`dropoutMask\`, a gradient. Targets have to be in [0, V).
 
 ## A kernel more

@@ -11,7 +11,7 @@ export {
   StoreError,
 } from './base/errors.ts'
 export type * from './experiment/types.ts'
-export { logProbs, pick, subtractAtTarget, sumSquares } from './graph/primitives.ts'
+export { logProbs, pick, rowAffine, subtractAtTarget, sumSquares } from './graph/primitives.ts'
 export { constant } from './graph/trace.ts'
 export { type DefinedLoss, defineLoss, type LossContext, type LossFunction } from './scoring/define.ts'
 export type { Estimate, Verdict, VerdictState } from './verdict/types.ts'

@@ -7,9 +7,10 @@ import { sizeOf } from '../graph/graph.ts'
 import { bleuSignature, corpusBleu } from '../metric/index.ts'
 import type { Parameters } from '../model/parameters.ts'
 import type { TranslationData } from '../task/translation.ts'
+import type { TrainState } from '../train/checkpoint.ts'
 import type { Evaluation } from '../train/evaluate.ts'
 import type { TrainEnd } from '../train/loop.ts'
-import { type CellResult, recordSchema } from './record.ts'
+import { type CellResult, recordSchema, type Scores } from './record.ts'
 
 export interface Ended {
   readonly spec: CellSpec
@@ -26,6 +27,11 @@ export interface Ended {
 
 const mapped = <A, B>(items: Readonly<Record<string, A>>, change: (item: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(items).map(([name, item]) => [name, change(item)]))
+
+/** Of the weights that were kept. */
+function validationScores({ best, curve }: TrainState): Scores {
+  return curve.find(({ step }) => step === best?.step)?.scores ?? {}
+}
 
 /** The record of a cell whose training has ended. Nothing in it depends on the clock or the machine's load. */
 export function cellResult({
@@ -61,7 +67,10 @@ export function cellResult({
         : { state: 'diverged', step: end.step, reason: end.reason },
     metric,
     curve: state.curve,
-    scores: mapped(evaluations, ({ scores }) => scores),
+    scores:
+      end.kind === 'done'
+        ? { validation: validationScores(state), ...mapped(evaluations, ({ scores }) => scores) }
+        : {},
     signatures: { bleu: bleuSignature() },
     trivial: { name: 'copy', score: corpusBleu(data.copied, data.scored.test?.references ?? []).score },
     reliability: evaluations.test?.reliability ?? { equalWidth: [], equalMass: [] },

@@ -30,6 +30,7 @@ export interface CellJob {
 
 const checkpointFile = 'checkpoint.safetensors'
 const metric = 'bleu'
+const validation = 'validation'
 
 function initialState(parameters: Parameters, seed: number): Record<string, HostTensor> {
   const entries = Object.entries(parameters).map(([name, parameter]) => {
@@ -43,6 +44,7 @@ function trainGraphs(captured: readonly CapturedEntry[]): CapturedEntry[] {
   return captured.filter(({ entry }) => entry.name.startsWith('train-'))
 }
 
+/** Evaluates the test splits; the validation split was when its weights were chosen. */
 async function scoreSplits(
   scorer: Scorer,
   data: TranslationData,
@@ -51,6 +53,7 @@ async function scoreSplits(
   const { steps } = job.spec.train
   const evaluations: Record<string, Evaluation> = {}
   for (const [name, split] of Object.entries(data.scored)) {
+    if (name === validation) continue
     job.report({ phase: 'test', step: steps, steps })
     evaluations[name] = await evaluate(scorer, split)
   }
@@ -102,7 +105,7 @@ export async function trainCell(job: CellJob): Promise<void> {
   const training: Training = {
     scorer,
     examples: data.train,
-    validation: data.scored.validation as TranslationData['scored'][string],
+    validation: data.scored[validation] as TranslationData['scored'][string],
     train: spec.train,
     seed: spec.seed,
     flops: data.profile.buckets.map((bucket) => {

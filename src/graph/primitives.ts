@@ -26,6 +26,11 @@ export function subtractAtTarget(x: tf.Tensor2D, targets: tf.Tensor1D, amount: t
   return run('HyprosSubtractAtTarget', { x, targets, amount })
 }
 
+/** `x[n, v]·scale[n] + shift[n]`; x float32 [N, V], scale and shift [N]. */
+export function rowAffine(x: tf.Tensor2D, scale: tf.Tensor1D, shift: tf.Tensor1D): tf.Tensor2D {
+  return run('HyprosRowAffine', { x, scale, shift })
+}
+
 /** log softmax over the last axis, finite at any finite logits. */
 export function logProbs<T extends tf.Tensor>(logits: T): T {
   return run('HyprosLogProbs', { logits })

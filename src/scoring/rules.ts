@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { pick, subtractAtTarget } from '../graph/primitives.ts'
+import { pick, rowAffine, subtractAtTarget } from '../graph/primitives.ts'
 
 /** How much of each rule: 0 leaves the rule out of the graph altogether. */
 export interface Mixture {
@@ -96,8 +96,8 @@ export function mixture(
     if (pTarget && squares) {
       const twice = some(times(tf.mul(dy, 2), b))
       const centre = tf.mul(twice, tf.sub(tf.mul(pTarget, onTarget), squares))
-      const slope = tf.add(tf.mul(p, column(twice)), column(some(plus(logPart, centre))))
-      dz = tf.mul(p, slope)
+      const shift = some(plus(logPart, centre))
+      dz = tf.mul(p, rowAffine(p as tf.Tensor2D, twice as tf.Tensor1D, shift as tf.Tensor1D))
       atTarget = some(plus(logPart, tf.mul(twice, pTarget)))
     } else {
       dz = tf.mul(p, column(some(logPart)))

@@ -7,7 +7,7 @@ export interface Bucket extends Lengths {
 }
 
 /** Each bucket is a set of programs to compile: more of them pad less and compile longer. */
-const maxBuckets = 5
+const maxBuckets = 6
 
 interface Example {
   readonly source: readonly number[]
@@ -41,7 +41,7 @@ export function assignments(examples: readonly Example[], buckets: readonly Leng
 }
 
 /** Sentences decoded side by side. */
-const decodeRows = 40
+const decodeRows = 50
 
 /** Most tokens of a translation: 1.5 a source token and 8 more, as translation systems set it, in steps of 4. */
 function decodeLimit(source: number, longest: number): number {

@@ -25,6 +25,27 @@ const fedBack = (results: Results): Results =>
 
 const int32 = (data: Int32Array, shape: readonly number[]): HostTensor => ({ data, shape, dtype: 'int32' })
 
+/** Sentences decoded side by side, the shape that holds them all, and the most tokens that each may get. */
+interface DecodeBatch {
+  readonly indices: readonly number[]
+  readonly shape: Bucket
+  readonly limits: readonly number[]
+}
+
+/** Sentences of like length go together. A sentence's limit is its own, whatever its neighbours. */
+function decodeBatches(examples: readonly TokenPair[], buckets: readonly Bucket[]): DecodeBatch[] {
+  const shapes = decodeBuckets(buckets)
+  const lengthOf = (index: number) => (examples[index] as TokenPair).source.length
+  const shapeOf = (index: number) => shapes.find(({ source }) => lengthOf(index) <= source) as Bucket
+  const order = [...examples.keys()].sort((a, b) => lengthOf(a) - lengthOf(b) || a - b)
+  const { rows } = shapes[0] as Bucket
+  return Array.from({ length: Math.ceil(order.length / rows) }, (_, number) => {
+    const indices = order.slice(number * rows, (number + 1) * rows)
+    const limits = indices.map((index) => shapeOf(index).target)
+    return { indices, limits, shape: shapeOf(indices.at(-1) as number) }
+  })
+}
+
 /**
  * Greedy translations, token ids without the end-of-sentence token, in the order of the examples. Cached keys
  * and values stay with the engine between steps.
@@ -37,21 +58,12 @@ export async function greedyDecode(
   tokens: DecodeTokens,
 ): Promise<number[][]> {
   const results: number[][] = examples.map(() => [])
-  const shapes = decodeBuckets(buckets)
-  for (const [number, bucket] of shapes.entries()) {
-    const shorter = shapes[number - 1]?.source ?? 0
-    const members = examples
-      .map((example, index) => ({ length: example.source.length, index }))
-      .filter(({ length }) => length > shorter && length <= bucket.source)
-      .sort((a, b) => a.length - b.length || a.index - b.index)
-    for (let start = 0; start < members.length; start += bucket.rows) {
-      const indices = members.slice(start, start + bucket.rows).map(({ index }) => index)
-      const batch = indices.map((index) => examples[index] as TokenPair)
-      const decoded = await decodeBatch(program, config, batch, bucket, tokens)
-      indices.forEach((index, row) => {
-        results[index] = decoded[row] as number[]
-      })
-    }
+  for (const batch of decodeBatches(examples, buckets)) {
+    const sources = batch.indices.map((index) => examples[index] as TokenPair)
+    const decoded = await decodeBatch(program, config, sources, batch, tokens)
+    batch.indices.forEach((index, row) => {
+      results[index] = decoded[row] as number[]
+    })
   }
   return results
 }
@@ -60,13 +72,13 @@ async function decodeBatch(
   program: Program,
   config: TransformerConfig,
   batch: readonly TokenPair[],
-  bucket: Bucket,
+  { shape, limits }: DecodeBatch,
   { pad, bos, eos }: DecodeTokens,
 ): Promise<number[][]> {
-  const { rows, source: length, target: limit } = bucket
-  const source = int32(sourceBatch(batch, bucket, pad), [rows, length])
-  const memory = await program.run(entryName('encode', bucket), { source })
-  const empty = Object.entries(cacheSpecs(config, 'cache', rows, limit)).map(([name, spec]) => [
+  const { rows } = shape
+  const source = int32(sourceBatch(batch, shape, pad), [rows, shape.source])
+  const memory = await program.run(entryName('encode', shape), { source })
+  const empty = Object.entries(cacheSpecs(config, 'cache', rows, shape.target)).map(([name, spec]) => [
     name,
     { ...spec, data: new Float32Array(sizeOf(spec.shape)) },
   ])
@@ -74,14 +86,15 @@ async function decodeBatch(
   let token: HostTensor = int32(new Int32Array(rows).fill(bos), [rows])
   const output: number[][] = batch.map(() => [])
   const open = new Set(batch.keys())
-  for (let position = 0; position < limit && open.size > 0; position++) {
+  for (let position = 0; open.size > 0; position++) {
     const feeds = { ...memory, ...cache, source, token, position: int32(Int32Array.of(position), []) }
-    const step = await program.run(entryName('decode', bucket), feeds)
+    const step = await program.run(entryName('decode', shape), feeds)
     cache = fedBack(step)
     const next = (await step.next?.read()) as Int32Array
     for (const row of open) {
       if (next[row] === eos) open.delete(row)
       else output[row]?.push(next[row] as number)
+      if (position + 1 === limits[row]) open.delete(row)
     }
     token = int32(next, [rows])
   }

@@ -1,7 +1,14 @@
 /** For every kernel of the table: functions that use it, and inputs to use it on. */
 import * as tf from '@tensorflow/tfjs-core'
 import { dropoutKey } from '../../src/graph/hash.ts'
-import { dropoutMask, logProbs, pick, subtractAtTarget, sumSquares } from '../../src/graph/primitives.ts'
+import {
+  dropoutMask,
+  logProbs,
+  pick,
+  rowAffine,
+  subtractAtTarget,
+  sumSquares,
+} from '../../src/graph/primitives.ts'
 import type { Tensors } from '../../src/graph/trace.ts'
 import { bool, float32, type HostTensors, int32, signed, uniform } from './tensors.ts'
 
@@ -185,6 +192,11 @@ export const cases: readonly Case[] = [
     inputs: { x: signed(5, 3), targets: rows, amount: signed(5) },
     run: ({ x, targets, amount }) =>
       subtractAtTarget(x as tf.Tensor2D, targets as tf.Tensor1D, amount as tf.Tensor1D),
+  },
+  {
+    kernel: 'HyprosRowAffine',
+    inputs: { x: signed(3, 5), scale: signed(3), shift: signed(3) },
+    run: ({ x, scale, shift }) => rowAffine(x as tf.Tensor2D, scale as tf.Tensor1D, shift as tf.Tensor1D),
   },
   one('HyprosLogProbs', signed(3, 7), logProbs),
   one('HyprosSumSquares', signed(3, 4), sumSquares),

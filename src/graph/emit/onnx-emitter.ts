@@ -9,7 +9,8 @@ import {
 } from '../graph.ts'
 import { type AttributeProto, elementTypes, type NodeProto, type TensorProto } from './onnx-proto.ts'
 
-type OnnxAttribute = number | string | readonly number[]
+/** A plain number is an integer attribute. */
+type OnnxAttribute = number | string | readonly number[] | { readonly float: number }
 type Data = Float32Array | Int32Array | Uint8Array | Uint32Array | BigInt64Array
 
 const bytes = (data: Data): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
@@ -17,6 +18,7 @@ const bytes = (data: Data): Uint8Array => new Uint8Array(data.buffer, data.byteO
 function attribute(name: string, value: OnnxAttribute): AttributeProto {
   if (typeof value === 'number') return { name, type: 2, i: value }
   if (typeof value === 'string') return { name, type: 3, s: Buffer.from(value) }
+  if ('float' in value) return { name, type: 1, f: value.float }
   return { name, type: 7, ints: value }
 }
 

@@ -100,6 +100,42 @@ const subtractKernel: Kernel = {
   },
 }
 
+/** x[n, v]·scale[n] + shift[n]. */
+const rowAffineKernel: Kernel = {
+  name: 'HyprosRowAffine',
+  inputs: ['x', 'scale', 'shift'],
+  infer: ([x]) => [x as TensorSpec],
+  flops: (view) => 2 * sizeOf(spec(view.inputs).shape),
+  gradient: {
+    saves: ['x', 'scale'],
+    rule: (dy, saved) => {
+      const [x, scale] = saved as [tf.Tensor, tf.Tensor]
+      return {
+        x: () => tf.mul(dy, tf.expandDims(scale, -1)),
+        scale: () => tf.sum(tf.mul(dy, x), -1),
+        shift: () => tf.sum(dy, -1),
+      }
+    },
+  },
+  eager: ([x, scale, shift], { inputs }) => {
+    const width = spec(inputs).shape[1] as number
+    return Float32Array.from(x as Float32Array, (value, index) => {
+      const row = Math.floor(index / width)
+      return Math.fround(value * (scale?.[row] as number)) + (shift?.[row] as number)
+    })
+  },
+  // Batch normalisation with mean 0 and variance 1, a row a channel, is this in one pass over memory, not two.
+  onnx: (emit, { node, inputs }) => {
+    const [x, scale, shift] = node.inputs.map((id) => emit.value(id)) as [string, string, string]
+    const [rows, width] = spec(inputs).shape as [number, number]
+    const constant = (value: number) => emit.array(new Float32Array(rows).fill(value), [rows], 'float32')
+    const channels = emit.node('Reshape', [x, emit.int64([1, rows, width])])
+    const all = [channels, scale, shift, constant(0), constant(1)]
+    const affine = emit.node('BatchNormalization', all, { epsilon: { float: 0 } })
+    return [emit.node('Reshape', [affine, emit.int64([rows, width])])]
+  },
+}
+
 /** log softmax over the last axis. */
 const logProbsKernel: Kernel = {
   name: 'HyprosLogProbs',
@@ -149,6 +185,7 @@ export const primitives: readonly Kernel[] = [
   dropoutMaskKernel,
   pickKernel,
   subtractKernel,
+  rowAffineKernel,
   logProbsKernel,
   sumSquaresKernel,
 ]
