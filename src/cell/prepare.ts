@@ -58,14 +58,19 @@ export function modelConfig({ model }: ProgramSpec, { vocabulary }: DataProfile)
 }
 
 /**
- * Traces every entry of a cell.
+ * Traces the entries of a cell, all of them or the one named.
  * @throws GraphError, LossError
  */
-export async function captureCell(spec: ProgramSpec, profile: DataProfile): Promise<CapturedEntry[]> {
+export async function captureCell(
+  spec: ProgramSpec,
+  profile: DataProfile,
+  only?: string,
+): Promise<CapturedEntry[]> {
   const config = modelConfig(spec, profile)
   const specs = stateSpecs(transformerParameters(config))
   const entries = cellEntries(config, await buildLoss(spec.loss), spec.train, profile.buckets)
-  return entries.map((entry) => ({ entry, graph: captureEntry(entry, specs) }))
+  const wanted = entries.filter(({ name }) => only === undefined || name === only)
+  return wanted.map((entry) => ({ entry, graph: captureEntry(entry, specs) }))
 }
 
 export function graphDigests(captured: readonly CapturedEntry[]): Record<string, string> {

@@ -1,20 +1,20 @@
 import { CellError } from '../base/errors.ts'
-import type { CapturedEntry, HostTensor, Program } from '../engine/engine.ts'
+import type { CapturedEntry, Program } from '../engine/engine.ts'
 import { loadEngine } from '../engine/index.ts'
 import { cellKey } from '../experiment/key.ts'
 import type { CellSpec } from '../experiment/types.ts'
 import { cost } from '../graph/cost.ts'
 import { toOnnx } from '../graph/emit/onnx.ts'
-import { initialValues, type Parameters, transformerParameters } from '../model/parameters.ts'
 import { peakMemoryBytes } from '../profile/memory.ts'
-import type { TranslationData } from '../task/translation.ts'
+import type { ScoredSplit, TranslationData } from '../task/translation.ts'
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../train/checkpoint.ts'
-import { entryName, stateSpecs } from '../train/entries.ts'
+import { entryName } from '../train/entries.ts'
 import { type Evaluation, evaluate, type Scorer } from '../train/evaluate.ts'
-import { runTraining, type Training, type Watcher } from '../train/loop.ts'
+import { runTraining, type TrainEnd, type Training, type Watcher } from '../train/loop.ts'
 import { encodeSafetensors } from '../train/safetensors.ts'
 import { curvesCsv } from './curve-csv.ts'
-import { captureCell, graphDigests, keyParts, modelConfig, readData } from './prepare.ts'
+import { type OpenProgram, openProgram } from './open-program.ts'
+import { graphDigests, keyParts, readData } from './prepare.ts'
 import type { Progress } from './protocol.ts'
 import { cellResult } from './result.ts'
 import { RunClock } from './run-clock.ts'
@@ -31,14 +31,6 @@ export interface CellJob {
 const checkpointFile = 'checkpoint.safetensors'
 const metric = 'bleu'
 const validation = 'validation'
-
-function initialState(parameters: Parameters, seed: number): Record<string, HostTensor> {
-  const entries = Object.entries(parameters).map(([name, parameter]) => {
-    const data = initialValues(name, parameter, seed)
-    return [name, { shape: parameter.shape, dtype: 'float32', data } as const] as const
-  })
-  return Object.fromEntries(entries)
-}
 
 function trainGraphs(captured: readonly CapturedEntry[]): CapturedEntry[] {
   return captured.filter(({ entry }) => entry.name.startsWith('train-'))
@@ -79,42 +71,14 @@ export async function trainCell(job: CellJob): Promise<void> {
   job.report({ phase: 'prepare', step: 0, steps })
   const clock = new RunClock(store, key)
   const data = readData(spec)
-  const config = modelConfig(spec, data.profile)
-  const parameters = transformerParameters(config)
   const engine = await loadEngine(spec.engine, spec.threads)
-  const captured = await captureCell(spec, data.profile)
-  const parts = keyParts(spec, data.profile, graphDigests(captured), engine)
-  if (cellKey(parts) !== key) {
-    throw new CellError(
-      'the cell no longer has the key it was planned with',
-      `arm "${spec.arm}", seed ${spec.seed}`,
-      'code or loss changed since the run started: run it again',
-    )
-  }
   job.report({ phase: 'compile', step: 0, steps })
-  const program = await engine.compile(captured, stateSpecs(parameters))
-  await program.importState(initialState(parameters, spec.seed))
-  const { tokenizer } = data
-  const scorer: Scorer = {
-    program,
-    config,
-    buckets: data.profile.buckets,
-    special: tokenizer,
-    decodeText: (ids) => tokenizer.decode(ids),
-  }
-  const training: Training = {
-    scorer,
-    examples: data.train,
-    validation: data.scored[validation] as TranslationData['scored'][string],
-    train: spec.train,
-    seed: spec.seed,
-    flops: data.profile.buckets.map((bucket) => {
-      const found = captured.find(({ entry }) => entry.name === entryName('train', bucket)) as CapturedEntry
-      return cost(found.graph).flops
-    }),
-    weights: Object.keys(parameters),
-    metric,
-  }
+  const opened = await openProgram(spec, data, engine, spec.seed)
+  const { program, captured, parameters } = opened
+  const parts = keyParts(spec, data.profile, graphDigests(captured), engine)
+  assertPlanned(job, cellKey(parts))
+
+  const training = trainingOf(spec, data, opened)
   const end = await runTraining(training, readCheckpoint(job), watcher(job, clock))
   if (end.kind === 'stopped') {
     clock.save()
@@ -125,36 +89,73 @@ export async function trainCell(job: CellJob): Promise<void> {
     )
   }
   const evaluations =
-    end.kind === 'done' ? await testBest(program, end.checkpoint, () => scoreSplits(scorer, data, job)) : {}
-  const result = cellResult({
-    spec,
-    key,
-    parts,
-    data,
-    end,
-    evaluations,
-    metric,
-    parameters,
-    graphs: trainGraphs(captured),
-  })
+    end.kind === 'done'
+      ? await testBest(program, end.checkpoint, () => scoreSplits(training.scorer, data, job))
+      : {}
+  const graphs = trainGraphs(captured)
+  const result = cellResult({ spec, key, parts, data, end, evaluations, metric, parameters, graphs })
   store.commit('cells', key, {
     'record.json': `${JSON.stringify(result)}\n`,
     'run.json': `${JSON.stringify(clock.run(program.compileSeconds, peakMemoryBytes()))}\n`,
     'curve.csv': curvesCsv(result),
     'tokenizer.json': data.tokenizerJson,
     ...outputFiles(evaluations),
-    ...(end.kind === 'done'
-      ? { 'weights.safetensors': encodeSafetensors(end.checkpoint.best, { key }) }
-      : {}),
-    ...Object.fromEntries(
-      trainGraphs(captured).map(({ entry, graph }) => [
-        `${entry.name.replace('train', 'step')}.onnx`,
-        toOnnx(graph),
-      ]),
-    ),
+    ...weightFiles(end, key),
+    ...stepFiles(graphs),
   })
   store.clearScratch(key)
   await program.dispose()
+}
+
+/** The key is computed again from what will be trained: between plan and training, files may have changed. */
+function assertPlanned({ spec, key }: CellJob, now: string): void {
+  if (now === key) return
+  throw new CellError(
+    'the cell no longer has the key it was planned with',
+    `arm "${spec.arm}", seed ${spec.seed}`,
+    'code or loss changed since the run started: run it again',
+  )
+}
+
+function trainingOf(
+  spec: CellSpec,
+  data: TranslationData,
+  { program, config, parameters, captured }: OpenProgram,
+): Training {
+  const { tokenizer, profile } = data
+  const scorer: Scorer = {
+    program,
+    config,
+    buckets: profile.buckets,
+    special: tokenizer,
+    decodeText: (ids) => tokenizer.decode(ids),
+  }
+  return {
+    scorer,
+    examples: data.train,
+    validation: data.scored[validation] as ScoredSplit,
+    train: spec.train,
+    seed: spec.seed,
+    flops: profile.buckets.map((bucket) => {
+      const found = captured.find(({ entry }) => entry.name === entryName('train', bucket)) as CapturedEntry
+      return cost(found.graph).flops
+    }),
+    weights: Object.keys(parameters),
+    metric,
+  }
+}
+
+function weightFiles(end: TrainEnd, key: string): Record<string, Uint8Array> {
+  return end.kind === 'done' ? { 'weights.safetensors': encodeSafetensors(end.checkpoint.best, { key }) } : {}
+}
+
+/** The very training step of every bucket, for replay in another language. */
+function stepFiles(graphs: readonly CapturedEntry[]): Record<string, Uint8Array> {
+  const files = graphs.map(({ entry, graph }) => [
+    `${entry.name.replace('train', 'step')}.onnx`,
+    toOnnx(graph),
+  ])
+  return Object.fromEntries(files)
 }
 
 async function testBest<T>(program: Program, { best }: Checkpoint, score: () => Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ export interface Bucket extends Lengths {
 }
 
 /** Each bucket is a set of programs to compile: more of them pad less and compile longer. */
-const maxBuckets = 6
+const maxBuckets = 5
 
 interface Example {
   readonly source: readonly number[]

@@ -1,4 +1,5 @@
 import type { Feeds, HostTensor, Program, Results } from '../engine/engine.ts'
+import { int32 } from '../engine/host.ts'
 import { sizeOf } from '../graph/graph.ts'
 import type { TransformerConfig } from '../model/config.ts'
 import { sourceBatch } from '../task/batch.ts'
@@ -22,8 +23,6 @@ const fedBack = (results: Results): Results =>
       name.startsWith('cached.') ? [[name.replace('cached.', 'cache.'), tensor]] : [],
     ),
   )
-
-const int32 = (data: Int32Array, shape: readonly number[]): HostTensor => ({ data, shape, dtype: 'int32' })
 
 /** Sentences decoded side by side, the shape that holds them all, and the most tokens that each may get. */
 interface DecodeBatch {
@@ -76,18 +75,18 @@ async function decodeBatch(
   { pad, bos, eos }: DecodeTokens,
 ): Promise<number[][]> {
   const { rows } = shape
-  const source = int32(sourceBatch(batch, shape, pad), [rows, shape.source])
+  const source = int32(sourceBatch(batch, shape, pad), rows, shape.source)
   const memory = await program.run(entryName('encode', shape), { source })
   const empty = Object.entries(cacheSpecs(config, 'cache', rows, shape.target)).map(([name, spec]) => [
     name,
     { ...spec, data: new Float32Array(sizeOf(spec.shape)) },
   ])
   let cache: Feeds = Object.fromEntries(empty)
-  let token: HostTensor = int32(new Int32Array(rows).fill(bos), [rows])
+  let token: HostTensor = int32(new Int32Array(rows).fill(bos), rows)
   const output: number[][] = batch.map(() => [])
   const open = new Set(batch.keys())
   for (let position = 0; open.size > 0; position++) {
-    const feeds = { ...memory, ...cache, source, token, position: int32(Int32Array.of(position), []) }
+    const feeds = { ...memory, ...cache, source, token, position: int32(Int32Array.of(position)) }
     const step = await program.run(entryName('decode', shape), feeds)
     cache = fedBack(step)
     const next = (await step.next?.read()) as Int32Array
@@ -96,7 +95,7 @@ async function decodeBatch(
       else output[row]?.push(next[row] as number)
       if (position + 1 === limits[row]) open.delete(row)
     }
-    token = int32(next, [rows])
+    token = int32(next, rows)
   }
   return output
 }

@@ -1,4 +1,4 @@
-import type { HostTensor, Program } from '../engine/engine.ts'
+import type { Program } from '../engine/engine.ts'
 import {
   addStatistics,
   addTokenStatistics,
@@ -17,6 +17,7 @@ import { assignments, type Bucket } from '../task/buckets.ts'
 import type { ScoredSplit, TokenPair } from '../task/translation.ts'
 import { type DecodeTokens, greedyDecode } from './decode.ts'
 import { entryName } from './entries.ts'
+import { pairFeeds } from './feeds.ts'
 
 /** Scores of a split with what they were computed from. */
 export interface Evaluation {
@@ -47,8 +48,6 @@ interface TokenValues {
   readonly correct: Float32Array
 }
 
-const int32 = (data: Int32Array, ...shape: number[]): HostTensor => ({ data, shape, dtype: 'int32' })
-
 /** Teacher-forced values of each example's real tokens, end-of-sentence included. */
 async function forcedValues(
   { program, buckets, special }: Scorer,
@@ -65,11 +64,7 @@ async function forcedValues(
         bucket,
         special,
       )
-      const results = await program.run(entryName('evaluate', bucket), {
-        source: int32(batch.source, bucket.rows, bucket.source),
-        target: int32(batch.target, bucket.rows, bucket.target),
-        labels: int32(batch.labels, batch.labels.length),
-      })
+      const results = await program.run(entryName('evaluate', bucket), pairFeeds(batch, bucket))
       const read = async (name: string) => (await results[name]?.read()) as Float32Array
       const [nll, brier, confidence, correct] = [
         await read('nll'),

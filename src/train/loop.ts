@@ -1,14 +1,13 @@
 import type { HostTensor } from '../engine/engine.ts'
 import type { TrainSpec } from '../experiment/types.ts'
-import { dropoutKey } from '../graph/hash.ts'
 import { pairBatch } from '../task/batch.ts'
 import { assignments, type Bucket } from '../task/buckets.ts'
 import type { ScoredSplit, TokenPair } from '../task/translation.ts'
-import { adamScalars } from './adam.ts'
 import { batchesFrom } from './batches.ts'
 import type { Checkpoint, CurveRow, Totals, TrainState } from './checkpoint.ts'
 import { entryName } from './entries.ts'
 import { type Evaluation, evaluate, type Scorer } from './evaluate.ts'
+import { trainFeeds } from './feeds.ts'
 import { learningRateAt } from './learning-rate.ts'
 
 /** Version of the loop: part of every cell's key. */
@@ -51,9 +50,6 @@ const start: TrainState = {
   best: null,
 }
 
-const scalar = (value: number): HostTensor => ({ shape: [], dtype: 'float32', data: Float32Array.of(value) })
-const int32 = (data: Int32Array, ...shape: number[]): HostTensor => ({ shape, dtype: 'int32', data })
-
 interface UpdateResult {
   readonly loss: number
   readonly gradientNorm: number
@@ -69,19 +65,9 @@ async function update(
 ): Promise<UpdateResult> {
   const { train, seed, scorer } = training
   const batch = pairBatch(members, bucket, scorer.special)
-  const number = step + 1
-  const rate = learningRateAt(number, train.learningRate, train.warmup)
-  const { stepSize, epsilonHat } = adamScalars(rate, number)
-  const results = await scorer.program.run(entryName('train', bucket), {
-    source: int32(batch.source, bucket.rows, bucket.source),
-    target: int32(batch.target, bucket.rows, bucket.target),
-    labels: int32(batch.labels, batch.labels.length),
-    weights: { shape: [batch.weights.length], dtype: 'float32', data: batch.weights },
-    progress: scalar(step / train.steps),
-    stepSize: scalar(stepSize),
-    epsilonHat: scalar(epsilonHat),
-    dropoutKey: int32(dropoutKey(seed, step), 2),
-  })
+  const learningRate = learningRateAt(step + 1, train.learningRate, train.warmup)
+  const feeds = trainFeeds(batch, bucket, { seed, step, progress: step / train.steps, learningRate })
+  const results = await scorer.program.run(entryName('train', bucket), feeds)
   const read = async (name: string) => (await results[name]?.read())?.[0]
   return {
     loss: (await read('loss')) as number,

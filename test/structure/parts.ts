@@ -59,6 +59,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'src/train/adam.ts',
       'src/train/checkpoint.ts',
       'src/train/evaluate.ts',
+      'src/train/feeds.ts',
       'src/train/learning-rate.ts',
       'src/train/loop.ts',
     ],

@@ -1,0 +1,31 @@
+import type { CapturedEntry, Engine, Program } from '../engine/engine.ts'
+import type { TransformerConfig } from '../model/config.ts'
+import { type Parameters, transformerParameters } from '../model/parameters.ts'
+import type { TranslationData } from '../task/translation.ts'
+import { stateSpecs } from '../train/entries.ts'
+import { initialState } from '../train/feeds.ts'
+import { captureCell, modelConfig, type ProgramSpec } from './prepare.ts'
+
+/** A cell's program on an engine, with what it was made from. */
+export interface OpenProgram {
+  readonly config: TransformerConfig
+  readonly parameters: Parameters
+  readonly captured: readonly CapturedEntry[]
+  readonly program: Program
+}
+
+/** Traces a cell's entries (or the one named) and binds them to an engine, with the initial weights of a seed. */
+export async function openProgram(
+  spec: ProgramSpec,
+  { profile }: TranslationData,
+  engine: Engine,
+  seed: number,
+  only?: string,
+): Promise<OpenProgram> {
+  const config = modelConfig(spec, profile)
+  const parameters = transformerParameters(config)
+  const captured = await captureCell(spec, profile, only)
+  const program = await engine.compile(captured, stateSpecs(parameters))
+  await program.importState(initialState(parameters, seed))
+  return { config, parameters, captured, program }
+}
