@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Bench } from 'tinybench'
 import { randomStream } from '../src/base/random.ts'
-import type { HostTensor } from '../src/engine/engine.ts'
+import { int32, scalar } from '../src/engine/host.ts'
 import { loadEngine } from '../src/engine/index.ts'
 import { cost } from '../src/graph/cost.ts'
 import { captureEntry } from '../src/graph/entry.ts'
@@ -36,8 +36,6 @@ const warmUp = 3
 
 type Runner = (steps: number) => Promise<number[]>
 
-const scalar = (value: number): HostTensor => ({ shape: [], dtype: 'float32', data: Float32Array.of(value) })
-
 /** Milliseconds of each of a number of captured updates. */
 async function captured(loss: BenchLoss): Promise<Runner> {
   const specs = stateSpecs(shape)
@@ -58,8 +56,8 @@ async function captured(loss: BenchLoss): Promise<Runner> {
     const { stepSize, epsilonHat } = adamScalars(1e-3, ++update)
     const began = performance.now()
     const results = await program.run(entry.name, {
-      ids: { shape: [batch, length], dtype: 'int32', data: ids },
-      labels: { shape: [batch * length], dtype: 'int32', data: labels },
+      ids: int32(ids, batch, length),
+      labels: int32(labels, batch * length),
       lambda: scalar(lambda),
       stepSize: scalar(stepSize),
       epsilonHat: scalar(epsilonHat),
