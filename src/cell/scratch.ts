@@ -9,7 +9,7 @@ import { withTemporary } from './temporary.ts'
 
 const digestLength = 64
 
-/** `<root>/work/<key>/`. A file is its bytes, followed by their digest as 64 hexadecimal digits. */
+/** `work/<key>/` under the root. A file is its bytes, followed by their digest as 64 hexadecimal digits. */
 export function scratchFolders(root: string) {
   const work = join(root, 'work')
 
