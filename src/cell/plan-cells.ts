@@ -3,9 +3,10 @@ import { HyprosError, type PlainError, toPlainError } from '../base/errors.ts'
 import type { Engine } from '../engine/engine.ts'
 import { loadEngine } from '../engine/index.ts'
 import { cellKey, timingKey } from '../experiment/key.ts'
-import type { CellSpec, Plan, TimingSpec } from '../experiment/types.ts'
+import type { Plan, TimingSpec } from '../experiment/types.ts'
 import { describeEnvironment } from '../profile/environment.ts'
-import { dataProfile, keyParts, programDigests, versions } from './prepare.ts'
+import type { DataProfile } from '../task/translation.ts'
+import { dataProfile, keyParts, type ProgramSpec, programDigests, versions } from './prepare.ts'
 import type { PlannedCell, PlannedTiming, WorkerMessage } from './protocol.ts'
 import { recordSchema } from './record.ts'
 import type { Store } from './store.ts'
@@ -16,15 +17,40 @@ function refusal(error: unknown, arm: string): PlainError {
   return { ...plain, where: `arm "${arm}", ${plain.where}` }
 }
 
+/** What keys are made of, but for the seed. */
+interface Traced {
+  readonly profile: DataProfile
+  readonly graphs: Readonly<Record<string, string>>
+}
+
+/** Reads data and traces graphs once for all cells and timings that share them. */
+function tracer(store: Store): (spec: ProgramSpec) => Promise<Traced> {
+  const known = new Map<string, Promise<Traced>>()
+  const make = async (spec: ProgramSpec): Promise<Traced> => {
+    const profile = dataProfile(store, spec)
+    return { profile, graphs: await programDigests(store, spec, profile) }
+  }
+  return (spec) => {
+    const name = digestOf([spec.dataset, spec.model, spec.loss, spec.train])
+    const traced = known.get(name) ?? make(spec)
+    known.set(name, traced)
+    return traced
+  }
+}
+
 /** The programs of a timing: those of both arms, on the same data. */
-async function keyOfTiming(store: Store, spec: TimingSpec, engine: Engine): Promise<string> {
-  const profile = dataProfile(store, { ...spec, loss: spec.baseline })
-  const digests = (loss: TimingSpec['baseline']) => programDigests(store, { ...spec, loss }, profile)
+async function keyOfTiming(
+  spec: TimingSpec,
+  trace: (spec: ProgramSpec) => Promise<Traced>,
+  engine: Engine,
+): Promise<string> {
+  const baseline = await trace({ ...spec, loss: spec.baseline })
+  const candidate = await trace({ ...spec, loss: spec.candidate })
   return timingKey({
     schema: recordSchema,
-    baseline: await digests(spec.baseline),
-    candidate: await digests(spec.candidate),
-    buckets: profile.buckets,
+    baseline: baseline.graphs,
+    candidate: candidate.graphs,
+    buckets: baseline.profile.buckets,
     engineBuild: engine.build,
     lowering: versions.lowering,
     threads: spec.threads,
@@ -34,27 +60,18 @@ async function keyOfTiming(store: Store, spec: TimingSpec, engine: Engine): Prom
   })
 }
 
-/** Keys by seed: all else is shared by the cells of an arm on an instance, so it is read and traced once. */
-async function keysOf(store: Store, spec: CellSpec, engine: Engine): Promise<(cell: CellSpec) => string> {
-  const profile = dataProfile(store, spec)
-  const graphs = await programDigests(store, spec, profile)
-  return (cell) => cellKey(keyParts(cell, profile, graphs, engine))
-}
-
 /** Gives every cell and timing of a plan its key. What one arm can't do refuses its own cells and no others. */
 export async function planCells(
   plan: Plan,
   store: Store,
 ): Promise<Extract<WorkerMessage, { type: 'planned' }>> {
   const engine = await loadEngine(plan.engine, plan.cells[0]?.threads ?? 1)
-  const groups = new Map<string, Promise<(cell: CellSpec) => string>>()
+  const trace = tracer(store)
   const cells: PlannedCell[] = []
   for (const spec of plan.cells) {
-    const group = digestOf([spec.arm, spec.dataset, spec.model])
-    const keys = groups.get(group) ?? keysOf(store, spec, engine)
-    groups.set(group, keys)
     try {
-      cells.push({ state: 'ready', spec, key: (await keys)(spec) })
+      const { profile, graphs } = await trace(spec)
+      cells.push({ state: 'ready', spec, key: cellKey(keyParts(spec, profile, graphs, engine)) })
     } catch (error) {
       // Whatever a loss module throws is its own affair; from our code only errors with a name are expected.
       if (!(error instanceof HyprosError) && spec.loss.kind !== 'module') throw error
@@ -64,7 +81,7 @@ export async function planCells(
   const timing: PlannedTiming[] = []
   for (const spec of plan.timing) {
     try {
-      timing.push({ state: 'ready', spec, key: await keyOfTiming(store, spec, engine) })
+      timing.push({ state: 'ready', spec, key: await keyOfTiming(spec, trace, engine) })
     } catch (error) {
       timing.push({ state: 'refused', spec, error: toPlainError(error) })
     }

@@ -46,12 +46,12 @@ export class RunClock {
     return (this.seconds() / done) * (steps - step)
   }
 
-  /** Keeps the times for the run that goes on. */
-  save(): void {
+  /** Keeps the times for the run that goes on; `compileSeconds` are this run's. */
+  save(compileSeconds: number): void {
     const state: Earlier = {
       startedAt: this.earlier.startedAt,
       wallSeconds: this.earlier.wallSeconds + this.seconds(),
-      compileSeconds: this.earlier.compileSeconds,
+      compileSeconds: this.earlier.compileSeconds + compileSeconds,
       steps: [...this.earlier.steps, ...this.steps],
       runs: this.earlier.runs + 1,
     }

@@ -79,9 +79,8 @@ export async function trainCell(job: CellJob): Promise<void> {
   assertPlanned(job, cellKey(parts))
 
   const training = trainingOf(spec, data, opened)
-  const end = await runTraining(training, readCheckpoint(job), watcher(job, clock))
+  const end = await runTraining(training, readCheckpoint(job), watcher(job, clock, program))
   if (end.kind === 'stopped') {
-    clock.save()
     throw new CellError(
       'the cell was stopped; its state is saved',
       `arm "${spec.arm}", seed ${spec.seed}`,
@@ -168,7 +167,7 @@ function readCheckpoint({ store, key }: CellJob): Checkpoint | undefined {
   return bytes && decodeCheckpoint(bytes)
 }
 
-function watcher(job: CellJob, clock: RunClock): Watcher {
+function watcher(job: CellJob, clock: RunClock, program: Program): Watcher {
   const { steps } = job.spec.train
   return {
     progress: (step, loss, phase) => {
@@ -183,7 +182,7 @@ function watcher(job: CellJob, clock: RunClock): Watcher {
     },
     save: (checkpoint) => {
       job.store.saveScratch(job.key, checkpointFile, encodeCheckpoint(checkpoint))
-      clock.save()
+      clock.save(program.compileSeconds)
     },
     stopping: job.stopping,
     timed: (milliseconds) => clock.step(milliseconds),
