@@ -3,7 +3,6 @@
  * protocol is that of bench/peers/step.py, in bench/peers/README.md.
  */
 import { createInterface } from 'node:readline'
-import { EngineError } from '../src/base/errors.ts'
 import { randomStream } from '../src/base/random.ts'
 import type { Engine } from '../src/engine/engine.ts'
 import { int32, scalar } from '../src/engine/host.ts'
@@ -11,6 +10,7 @@ import { loadEngine } from '../src/engine/index.ts'
 import { captureEntry } from '../src/graph/entry.ts'
 import { adamScalars } from '../src/train/adam.ts'
 import { type BenchLoss, initialState, lambda, type Shape, stateSpecs, stepEntry } from './causal.ts'
+import { absentOrFailed, say } from './lib/answers.ts'
 import { parseSize } from './lib/size.ts'
 
 /** Runs one update: its milliseconds and its loss. */
@@ -43,8 +43,6 @@ async function trainee(engine: Engine, shape: Shape, loss: BenchLoss): Promise<S
   }
 }
 
-const say = (message: unknown): boolean => process.stdout.write(`${JSON.stringify(message)}\n`)
-
 async function serve(engine: Engine, shape: Shape): Promise<void> {
   const trainees = new Map<string, Promise<Step>>()
   for await (const line of createInterface({ input: process.stdin })) {
@@ -64,20 +62,11 @@ async function serve(engine: Engine, shape: Shape): Promise<void> {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 const [name = '', size = '', threads = ''] = process.argv.slice(2)
-try {
-  const engine = await loadEngine(name, Number(threads)).catch((error: unknown) => {
-    if (!(error instanceof EngineError)) throw error
-    say({ absent: messageOf(error) })
-  })
-  if (engine) {
+await absentOrFailed(
+  () => loadEngine(name, Number(threads)),
+  async (engine) => {
     say({ ready: true, build: engine.build, threads: engine.threads })
     await serve(engine, parseSize(size))
-  }
-} catch (error) {
-  say({ error: messageOf(error) })
-}
-// Engines keep threads and handles that would hold the process open.
-process.exit(0)
+  },
+)

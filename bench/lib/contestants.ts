@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ConfigError } from '../../src/base/errors.ts'
 import type { Shape } from '../causal.ts'
-import { type Command, type Started, startServer } from './server.ts'
+import type { Command } from './process.ts'
+import { type Started, startServer } from './server.ts'
 import { formatSize } from './size.ts'
 
 export interface Contestant {

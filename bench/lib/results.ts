@@ -2,8 +2,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { writePart } from '../../docs/markdown.ts'
+import { type CompileRow, compileCsv, compileSubject, compileTable, readCompileCsv } from './compile-table.ts'
 import { figureName, speedFigure } from './figure.ts'
-import { type BlockRow, blockCsv, readBlockCsv, readStepCsv, type StepRow, stepCsv } from './rows.ts'
+import {
+  type BlockRow,
+  blockCsv,
+  type RunFields,
+  readBlockCsv,
+  readStepCsv,
+  type StepRow,
+  stepCsv,
+} from './rows.ts'
 import { overheadTable, sizesOf, speedTable } from './step-tables.ts'
 
 const folder = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
@@ -15,6 +24,16 @@ const figures = folder('../../docs/figures/')
 export interface StepResults {
   readonly steps: readonly StepRow[]
   readonly blocks: readonly BlockRow[]
+}
+
+export function writeCompileResults(rows: readonly CompileRow[], to: string): void {
+  mkdirSync(to, { recursive: true })
+  writeFileSync(`${to}compile.csv`, compileCsv(rows))
+}
+
+export function commitCompileResults(rows: readonly CompileRow[]): void {
+  writeCompileResults(rows, committed)
+  writePart('engines.md', 'compile times', compilePart(rows))
 }
 
 export function writeResults({ steps, blocks }: StepResults, to: string, figuresTo = to): void {
@@ -38,6 +57,8 @@ export const committedResults = (): StepResults => ({
   blocks: readOr(`${committed}overhead.csv`, readBlockCsv),
 })
 
+export const committedCompileResults = (): CompileRow[] => readOr(`${committed}compile.csv`, readCompileCsv)
+
 export const figuresOf = (steps: readonly StepRow[]): [name: string, svg: string][] =>
   sizesOf(steps).map((size) => [
     figureName(size),
@@ -47,18 +68,25 @@ export const figuresOf = (steps: readonly StepRow[]): [name: string, svg: string
     ),
   ])
 
-/** What docs/engines.md shows of the results. */
+/** When and where rows were measured, and what each engine was. */
+function provenance(rows: readonly RunFields[]): string {
+  const [first] = rows
+  if (!first) return ''
+  const builds = new Map(rows.filter(({ build }) => build !== '').map(({ engine, build }) => [engine, build]))
+  const engines = [...builds].map(([engine, build]) => `${engine} is ${build}`).join(', ')
+  const { date, cpu, cores, threads, node } = first
+  return `Measured on ${date.slice(0, 10)}: ${cpu}, ${cores} cores, ${threads} threads, Node ${node}; ${engines}.`
+}
+
+/** What docs/engines.md shows of compile times. */
+export function compilePart(rows: readonly CompileRow[]): string {
+  if (rows.length === 0) return 'Nothing has been measured yet: `npm run bench:compile -- --save`.'
+  return [provenance(rows), compileSubject(rows), compileTable(rows)].join('\n\n')
+}
+
+/** What docs/engines.md shows of step times. */
 export function stepPart({ steps, blocks }: StepResults): string {
-  const [first] = steps
-  if (!first) return 'Nothing has been measured yet: `npm run bench:step -- --save`.'
-  const builds = new Map(
-    steps.filter(({ build }) => build !== '').map(({ engine, build }) => [engine, build]),
-  )
-  const about = `Measured on ${first.date.slice(0, 10)}: ${first.cpu}, ${first.cores} cores, ${first.threads} threads, Node ${first.node}; ${[
-    ...builds,
-  ]
-    .map(([engine, build]) => `${engine} is ${build}`)
-    .join(', ')}.`
+  if (steps.length === 0) return 'Nothing has been measured yet: `npm run bench:step -- --save`.'
   const tables = sizesOf(steps).flatMap((size) => [
     `### D/L/V/B×T = ${size}`,
     speedTable(steps.filter((row) => row.size === size)),
@@ -66,5 +94,5 @@ export function stepPart({ steps, blocks }: StepResults): string {
   ])
   const overhead = overheadTable(blocks)
   const costs = overhead === '' ? [] : ['### Cost of the hybrid', overhead]
-  return [about, ...tables, ...costs].join('\n\n')
+  return [provenance(steps), ...tables, ...costs].join('\n\n')
 }

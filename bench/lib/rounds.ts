@@ -1,6 +1,7 @@
 import { Bench } from 'tinybench'
 import type { Shape } from '../causal.ts'
 import type { Contestant } from './contestants.ts'
+import { messageOf } from './process.ts'
 import { idleCores } from './processor-time.ts'
 import type { Started, StepServer } from './server.ts'
 
@@ -36,8 +37,6 @@ interface Entrant {
   /** Why it can't go on. */
   failure?: string
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Its server, unless it has none or has failed before: one that fails is out, and the others go on. */
 const serverOf = ({ started, failure }: Entrant): StepServer | undefined =>

@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify/sync'
 import { z } from 'zod'
 
 /** The run that a row comes from. */
-const run = {
+export const run = {
   /** ISO 8601, UTC. */
   date: z.string(),
   cpu: z.string(),
@@ -18,7 +18,7 @@ const run = {
 }
 
 /** CSV has no null: what was not measured is an empty field. */
-const measured = z.preprocess((value) => (value === '' ? null : value), z.coerce.number().nullable())
+export const measured = z.preprocess((value) => (value === '' ? null : value), z.coerce.number().nullable())
 
 const stepRow = z.object({
   ...run,
@@ -49,10 +49,10 @@ export type BlockRow = z.infer<typeof blockRow>
 /** What all rows of an engine at a size share. */
 export type RunFields = Pick<StepRow, keyof typeof run>
 
-const written = (schema: z.ZodObject, rows: readonly object[]): string =>
+export const written = (schema: z.ZodObject, rows: readonly object[]): string =>
   stringify([...rows], { header: true, columns: Object.keys(schema.shape) })
 
-const readBack = <T>(schema: z.ZodType<T>, text: string): T[] =>
+export const readBack = <T>(schema: z.ZodType<T>, text: string): T[] =>
   z.array(schema).parse(parse(text, { columns: true }))
 
 export const stepCsv = (rows: readonly StepRow[]): string => written(stepRow, rows)

@@ -35,3 +35,9 @@ export function wholeNumber(text: string, option: string, least = 1): number {
     `write ${option} ${Math.max(least, 5)}`,
   )
 }
+
+/** A name among those of a table. @throws ConfigError */
+export function nameAmong<T extends object>(table: T, name: string, option: string): keyof T & string {
+  if (Object.hasOwn(table, name)) return name as keyof T & string
+  throw new ConfigError(`there is no "${name}"`, option, `choose one of ${Object.keys(table).join(', ')}`)
+}
