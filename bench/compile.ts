@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { median } from '../src/stats/index.ts'
 import type { CompileAnswer } from './compile-worker.ts'
-import { type CompileRow, compileSubject, compileTable, stateBytes } from './lib/compile-table.ts'
+import { type CompileRow, compileSubject, compileTable } from './lib/compile-table.ts'
 import { aboutThisRun } from './lib/measured.ts'
 import { type MemorySample, peakBetween, watchMemory } from './lib/memory-watch.ts'
-import { type LossName, losses, type WorkloadName, workloads } from './lib/paper.ts'
+import { type LossName, losses, type WorkloadName, weightBytes, workloads } from './lib/paper.ts'
 import { messageOf, openProcess } from './lib/process.ts'
 import { reportErrors, say } from './lib/program.ts'
 import { commitCompileResults, ownReports, writeCompileResults } from './lib/results.ts'
@@ -34,7 +34,7 @@ const notMeasured = {
   passSeconds: null,
   lowerSeconds: null,
   compileSeconds: null,
-  stateBytes: null,
+  weightBytes: null,
   compilePeakBytes: null,
   peakBytes: null,
   firstStepSeconds: null,
@@ -49,7 +49,7 @@ function rowOf(
   const [firstStepSeconds = null, ...later] = stepSeconds
   return {
     ...answer,
-    stateBytes: stateBytes(workloads[workload]),
+    weightBytes: weightBytes(workloads[workload]),
     compilePeakBytes: peakBetween(samples, 0, began + 1000 * firstUseSeconds),
     firstStepSeconds,
     stepSeconds: later.length > 0 ? median(later) : null,

@@ -3,6 +3,7 @@ import { randomStream } from '../../src/base/random.ts'
 import type { CapturedEntry } from '../../src/engine/engine.ts'
 import type { LossSpec } from '../../src/experiment/types.ts'
 import { captureEntry, type Entry, type StateSpecs } from '../../src/graph/entry.ts'
+import { sizeOf } from '../../src/graph/graph.ts'
 import { type TransformerConfig, transformerSize } from '../../src/model/config.ts'
 import { type Parameters, transformerParameters } from '../../src/model/parameters.ts'
 import { buildLoss } from '../../src/scoring/build.ts'
@@ -37,6 +38,10 @@ export const losses = { log: logLoss(), hybrid: hypros({ lambda: fixed(0.5) }) }
 >
 
 export type LossName = keyof typeof losses
+
+/** Bytes of a model's weights, float32. */
+export const weightBytes = ({ config }: Workload): number =>
+  Object.values(transformerParameters(config)).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0)
 
 /** A training step of a workload before it is captured. */
 export interface Step {
