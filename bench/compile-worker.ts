@@ -5,9 +5,9 @@ import { traceEntry } from '../src/graph/entry.ts'
 import type { Graph } from '../src/graph/graph.ts'
 import { optimise } from '../src/graph/passes.ts'
 import { peakMemoryBytes } from '../src/profile/memory.ts'
-import { initialState, trainFeeds } from '../src/train/feeds.ts'
 import { absentOrFailed, say } from './lib/answers.ts'
-import { type LossName, randomBatch, trainStep, type WorkloadName, workloads } from './lib/paper.ts'
+import type { LossName } from './lib/paper.ts'
+import { traineeOf } from './lib/trainee.ts'
 
 export interface CompileAnswer {
   /** Nodes as traced, and after the passes. */
@@ -41,25 +41,23 @@ await absentOrFailed(
   () => loadEngine(name, Number(threads)),
   async (engine) => {
     say({ ready: true, build: engine.build })
-    const workload = workloads[size as WorkloadName]
-    const { entry, specs, parameters } = await trainStep(workload, loss as LossName)
+    const { entry, specs, state, feeds } = await traineeOf(size, loss as LossName)
     const [traced, traceSeconds] = timed(() => traceEntry(entry, specs))
     const [graph, passSeconds] = timed(() => optimise(traced))
     const lower = lowerings[name.split(':')[0] as string]
     const lowerSeconds = lower ? timed(() => lower(graph))[1] : null
     const program = await engine.compile([{ entry, graph }], specs)
-    await program.importState(initialState(parameters, 1))
+    await program.importState(state())
     const stepSeconds: number[] = []
     const losses: number[] = []
     const compiledBefore = program.compileSeconds
     let firstUseSeconds = 0
     const began = Date.now()
     for (let step = 0; step < Number(steps); step++) {
-      const scalars = { seed: 1, step, progress: 0.5, learningRate: 1e-4 }
-      const feeds = trainFeeds(randomBatch(workload, step), workload.bucket, scalars)
+      const given = feeds(step + 1)
       const compiledUntil = program.compileSeconds
       const before = performance.now()
-      const results = await program.run(entry.name, feeds)
+      const results = await program.run(entry.name, given)
       losses.push((await results.loss?.read())?.[0] as number)
       const compiling = program.compileSeconds - compiledUntil
       stepSeconds.push((performance.now() - before) / 1000 - compiling)

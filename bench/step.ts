@@ -9,7 +9,6 @@
  * Writes CSV and figures to reports/bench; with --save to bench/results and docs. PyTorch needs bench/peers/setup.sh.
  */
 import { parseArgs } from 'node:util'
-import type { Shape } from './causal.ts'
 import { abbaProcesses } from './lib/blocks.ts'
 import { type Contestant, contestants } from './lib/contestants.ts'
 import { type About, aboutThisRun, blockRows, stepRows } from './lib/measured.ts'
@@ -21,7 +20,7 @@ import { formatSize, listed, parseSize, wholeNumber } from './lib/size.ts'
 import { overheadTable, speedTable } from './lib/step-tables.ts'
 
 interface Settings {
-  readonly sizes: readonly Shape[]
+  readonly sizes: readonly string[]
   readonly engines: readonly string[]
   readonly all: readonly Contestant[]
   readonly threads: number
@@ -50,7 +49,7 @@ function settings(): Settings {
   })
   const engines = listed(values.engines)
   return {
-    sizes: listed(values.sizes).map(parseSize),
+    sizes: listed(values.sizes).map((size) => formatSize(parseSize(size))),
     engines,
     all: contestants(engines, listed(values.peers)),
     threads: wholeNumber(values.threads, '--threads'),
@@ -65,7 +64,6 @@ function settings(): Settings {
 
 /** ABBA blocks of our engines that took part in the rounds; `--blocks 0` leaves them out. */
 async function measureBlocks(
-  shape: Shape,
   about: About,
   outcomes: readonly Outcome[],
   { all, engines, threads, processes, blocks }: Settings,
@@ -77,7 +75,7 @@ async function measureBlocks(
     if (!contestant) continue
     say(`${engine}: ${processes} processes of ${blocks} blocks`)
     const options = { threads, processes, blocks, baseline: 'log', candidate: 'hybrid' }
-    const results = await abbaProcesses(contestant, shape, options)
+    const results = await abbaProcesses(contestant, about.size, options)
     rows.push(...blockRows({ ...about, engine, build }, options, results))
   }
   return rows
@@ -85,12 +83,12 @@ async function measureBlocks(
 
 async function measure(chosen: Settings): Promise<StepResults> {
   const results = { steps: [], blocks: [] } as { steps: StepResults['steps'][number][]; blocks: BlockRow[] }
-  for (const shape of chosen.sizes) {
-    const about = aboutThisRun(formatSize(shape), chosen.threads)
-    say(`\nD/L/V/BxT = ${about.size}, ${chosen.threads} threads`)
-    const outcomes = await interleaved(chosen.all, shape, { ...chosen, say })
+  for (const size of chosen.sizes) {
+    const about = aboutThisRun(size, chosen.threads)
+    say(`\nD/L/V/BxT = ${size}, ${chosen.threads} threads`)
+    const outcomes = await interleaved(chosen.all, size, { ...chosen, say })
     results.steps.push(...outcomes.flatMap((outcome) => stepRows(about, chosen.steps, outcome)))
-    results.blocks.push(...(await measureBlocks(shape, about, outcomes, chosen)))
+    results.blocks.push(...(await measureBlocks(about, outcomes, chosen)))
   }
   return results
 }
@@ -100,7 +98,7 @@ await reportErrors(async () => {
   const results = await measure(chosen)
   if (chosen.json) console.log(JSON.stringify(results))
   else {
-    for (const size of chosen.sizes.map(formatSize)) {
+    for (const size of chosen.sizes) {
       console.log(`\nD/L/V/BxT = ${size}: median ms, and speed relative to each (above 1 is faster)\n`)
       console.log(speedTable(results.steps.filter((row) => row.size === size)))
     }

@@ -1,4 +1,3 @@
-import type { Shape } from '../causal.ts'
 import type { Contestant } from './contestants.ts'
 
 /** Milliseconds of baseline, candidate, candidate, baseline. */
@@ -28,13 +27,13 @@ const warmUp = 2
  */
 export async function abbaProcesses(
   contestant: Contestant,
-  shape: Shape,
+  size: string,
   { threads, processes, blocks, baseline, candidate }: BlockSettings,
 ): Promise<ProcessBlocks[]> {
   const results: ProcessBlocks[] = []
   const twin = `${baseline}#2`
   for (let process = 1; process <= processes; process++) {
-    const started = await contestant.start(shape, threads)
+    const started = await contestant.start(size, threads)
     if (started.state !== 'ready') throw new Error(started.reason)
     const { server } = started
     const time = async (loss: string): Promise<number> => (await server.run(loss, 1))[0] as number

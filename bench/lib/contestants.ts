@@ -5,13 +5,13 @@ import { ConfigError } from '../../src/base/errors.ts'
 import type { Shape } from '../causal.ts'
 import type { Command } from './process.ts'
 import { type Started, startServer } from './server.ts'
-import { formatSize } from './size.ts'
+import { parseSize } from './size.ts'
 
 export interface Contestant {
   /** `onnx`, `tensorflow:xla`, `pytorch`, `pytorch:compile`. */
   readonly name: string
   readonly losses: readonly string[]
-  start(shape: Shape, threads: number): Promise<Started>
+  start(size: string, threads: number): Promise<Started>
 }
 
 /** What the ratios are against. */
@@ -26,10 +26,10 @@ export const peersPython = (): string => process.env.HYPROS_PEERS_PYTHON ?? path
 const engine = (name: string): Contestant => ({
   name,
   losses: ['log', 'hybrid'],
-  start: (shape, threads) =>
+  start: (size, threads) =>
     startServer({
       program: process.execPath,
-      args: [path('../step-server.ts'), name, formatSize(shape), String(threads)],
+      args: [path('../step-server.ts'), name, size, String(threads)],
     }),
 })
 
@@ -53,12 +53,12 @@ function pytorch(name: string): Contestant {
   return {
     name,
     losses: ['log', 'hybrid', 'hybrid-analytic'],
-    start: async (shape, threads) => {
+    start: async (size, threads) => {
       const python = peersPython()
       if (!existsSync(python)) {
         return { state: 'not installed', reason: `there is no ${python}: run bench/peers/setup.sh` }
       }
-      return startServer(pytorchCommand(python, options, shape, threads))
+      return startServer(pytorchCommand(python, options, parseSize(size), threads))
     },
   }
 }

@@ -1,16 +1,12 @@
 /** The paper tier's training step: sizes of the models, one micro-batch of 4,096 target tokens, a made-up batch. */
 import { randomStream } from '../../src/base/random.ts'
-import type { CapturedEntry } from '../../src/engine/engine.ts'
 import type { LossSpec } from '../../src/experiment/types.ts'
-import { captureEntry, type Entry, type StateSpecs } from '../../src/graph/entry.ts'
 import { sizeOf } from '../../src/graph/graph.ts'
 import { type TransformerConfig, transformerSize } from '../../src/model/config.ts'
-import { type Parameters, transformerParameters } from '../../src/model/parameters.ts'
-import { buildLoss } from '../../src/scoring/build.ts'
+import { transformerParameters } from '../../src/model/parameters.ts'
 import { fixed, hypros, logLoss } from '../../src/scoring/spec.ts'
 import { type PairBatch, pairBatch } from '../../src/task/batch.ts'
 import type { Bucket } from '../../src/task/buckets.ts'
-import { stateSpecs, trainEntry } from '../../src/train/entries.ts'
 
 /** A model with the shape of its batches. */
 export interface Workload {
@@ -42,24 +38,6 @@ export type LossName = keyof typeof losses
 /** Bytes of a model's weights, float32. */
 export const weightBytes = ({ config }: Workload): number =>
   Object.values(transformerParameters(config)).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0)
-
-/** A training step of a workload before it is captured. */
-export interface Step {
-  readonly entry: Entry
-  readonly specs: StateSpecs
-  readonly parameters: Parameters
-}
-
-export async function trainStep({ config, bucket }: Workload, loss: LossName): Promise<Step> {
-  const parameters = transformerParameters(config)
-  const entry = trainEntry(config, await buildLoss(losses[loss]), { smoothing: 0.1, dropout: 0.1 }, bucket)
-  return { entry, specs: stateSpecs(parameters), parameters }
-}
-
-export const captured = ({ entry, specs }: Step): CapturedEntry => ({
-  entry,
-  graph: captureEntry(entry, specs),
-})
 
 /** A full batch of uniformly random tokens, another one for each number. */
 export function randomBatch({ config, bucket }: Workload, number: number): PairBatch {

@@ -1,5 +1,4 @@
 import { Bench } from 'tinybench'
-import type { Shape } from '../causal.ts'
 import type { Contestant } from './contestants.ts'
 import { messageOf } from './process.ts'
 import { idleCores } from './processor-time.ts'
@@ -42,8 +41,8 @@ interface Entrant {
 const serverOf = ({ started, failure }: Entrant): StepServer | undefined =>
   started.state === 'ready' && failure === undefined ? started.server : undefined
 
-async function enter(contestant: Contestant, shape: Shape, threads: number): Promise<Entrant> {
-  const started = await contestant.start(shape, threads)
+async function enter(contestant: Contestant, size: string, threads: number): Promise<Entrant> {
+  const started = await contestant.start(size, threads)
   const entrant: Entrant = {
     contestant,
     started,
@@ -115,12 +114,12 @@ function outcome({ contestant, started, times, failure }: Entrant): Outcome {
  */
 export async function interleaved(
   all: readonly Contestant[],
-  shape: Shape,
+  size: string,
   { threads, rounds, steps, say }: RoundSettings,
 ): Promise<Outcome[]> {
   const entrants: Entrant[] = []
   for (const contestant of all) {
-    const entrant = await enter(contestant, shape, threads)
+    const entrant = await enter(contestant, size, threads)
     entrants.push(entrant)
     const { state, reason } = outcome(entrant)
     say(`${contestant.name}: ${state === 'measured' ? 'ready' : `${state} (${reason})`}`)
