@@ -7,10 +7,10 @@ import type { Engine } from '../src/engine/engine.ts'
 import { loadEngine } from '../src/engine/index.ts'
 import { absentOrFailed, say } from './lib/answers.ts'
 import type { LossName } from './lib/paper.ts'
-import { bound, traineeOf, type Update } from './lib/trainee.ts'
+import { bound, type Trained, traineeOf, type Update } from './lib/trainee.ts'
 
 async function serve(engine: Engine, size: string): Promise<void> {
-  const trainees = new Map<string, () => Promise<Update>>()
+  const trainees = new Map<string, Trained>()
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() === 'quit') break
     // `log` and `log#2` are the same loss with weights and a program of their own.
@@ -19,10 +19,10 @@ async function serve(engine: Engine, size: string): Promise<void> {
       say({ error: `can't read "${line}": write \`run LOSS STEPS\`, LOSS being log or hybrid` })
       continue
     }
-    const update = trainees.get(name) ?? (await bound(engine, await traineeOf(size, loss as LossName)))
-    trainees.set(name, update)
+    const trainee = trainees.get(name) ?? (await bound(engine, await traineeOf(size, loss as LossName)))
+    trainees.set(name, trainee)
     const updates: Update[] = []
-    for (let done = 0; done < Number(count); done++) updates.push(await update())
+    for (let done = 0; done < Number(count); done++) updates.push(await trainee.update())
     const milliseconds = updates.map((one) => one.milliseconds)
     say({ loss: name, milliseconds, values: updates.map((one) => one.loss) })
   }

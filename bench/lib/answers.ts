@@ -19,6 +19,8 @@ export async function absentOrFailed(
   } catch (error) {
     say({ error: messageOf(error) })
   }
+  // What was said may still be on its way into the pipe.
+  await new Promise((resolve) => process.stdout.write('', resolve))
   // Engines keep threads and handles that would hold the process open.
   process.exit(0)
 }

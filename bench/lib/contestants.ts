@@ -23,13 +23,15 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 /** An environment made by bench/peers/setup.sh; one for several checkouts is named by HYPROS_PEERS_PYTHON. */
 export const peersPython = (): string => process.env.HYPROS_PEERS_PYTHON ?? path('../peers/.venv/bin/python')
 
-const engine = (name: string): Contestant => ({
+/** One of our engines; `environment` is added to that of its processes. */
+export const engineContestant = (name: string, environment?: Command['environment']): Contestant => ({
   name,
   losses: ['log', 'hybrid'],
   start: (size, threads) =>
     startServer({
       program: process.execPath,
       args: [path('../step-server.ts'), name, size, String(threads)],
+      environment,
     }),
 })
 
@@ -79,6 +81,6 @@ function pytorchCommand(
 
 /** @throws ConfigError for an option of PyTorch that there isn't */
 export const contestants = (engines: readonly string[], peers: readonly string[]): Contestant[] => [
-  ...engines.map(engine),
+  ...engines.map((name) => engineContestant(name)),
   ...peers.map(pytorch),
 ]

@@ -78,19 +78,23 @@ export interface Update {
   readonly loss: number
 }
 
-/** Binds a trainee to an engine; each call is one update. */
-export async function bound(
-  engine: Engine,
-  { entry, specs, state, feeds }: Trainee,
-): Promise<() => Promise<Update>> {
+/** A trainee on an engine. */
+export interface Trained {
+  update(): Promise<Update>
+  /** Weights and moments as they are now. */
+  state(): Promise<Readonly<Record<string, HostTensor>>>
+}
+
+export async function bound(engine: Engine, { entry, specs, state, feeds }: Trainee): Promise<Trained> {
   const program = await engine.compile([{ entry, graph: captureEntry(entry, specs) }], specs)
   await program.importState(state())
-  let update = 0
-  return async () => {
-    const given = feeds(++update)
+  let done = 0
+  const update = async () => {
+    const given = feeds(++done)
     const began = performance.now()
     const results = await program.run(entry.name, given)
     const value = await results.loss?.read()
     return { milliseconds: performance.now() - began, loss: value?.[0] as number }
   }
+  return { update, state: () => program.exportState() }
 }
