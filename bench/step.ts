@@ -11,11 +11,12 @@
 import { parseArgs } from 'node:util'
 import { abbaProcesses } from './lib/blocks.ts'
 import { type Contestant, contestants } from './lib/contestants.ts'
-import { type About, aboutThisRun, blockRows, stepRows } from './lib/measured.ts'
+import { aboutThisRun, blockRows, stepRows } from './lib/measured.ts'
+import { messageOf } from './lib/process.ts'
 import { reportErrors, say } from './lib/program.ts'
 import { commitResults, ownReports, type StepResults, writeResults } from './lib/results.ts'
-import { interleaved, type Outcome } from './lib/rounds.ts'
-import type { BlockRow } from './lib/rows.ts'
+import { interleaved } from './lib/rounds.ts'
+import type { BlockRow, RunFields, StepRow } from './lib/rows.ts'
 import { formatSize, listed, parseSize, wholeNumber } from './lib/size.ts'
 import { overheadTable, speedTable } from './lib/step-tables.ts'
 
@@ -62,41 +63,53 @@ function settings(): Settings {
   }
 }
 
-/** ABBA blocks of our engines that took part in the rounds; `--blocks 0` leaves them out. */
+/** ABBA blocks of one of our engines; none where it fails, which is said. */
 async function measureBlocks(
-  about: About,
-  outcomes: readonly Outcome[],
-  { all, engines, threads, processes, blocks }: Settings,
-): Promise<BlockRow[]> {
-  const rows: BlockRow[] = []
-  if (blocks === 0) return rows
-  for (const { engine, build } of outcomes.filter(({ state }) => state === 'measured')) {
-    const contestant = all.find(({ name }) => name === engine && engines.includes(name))
-    if (!contestant) continue
-    say(`${engine}: ${processes} processes of ${blocks} blocks`)
-    const options = { threads, processes, blocks, baseline: 'log', candidate: 'hybrid' }
-    const results = await abbaProcesses(contestant, about.size, options)
-    rows.push(...blockRows({ ...about, engine, build }, options, results))
+  contestant: Contestant,
+  run: RunFields,
+  { threads, processes, blocks }: Settings,
+): Promise<BlockRow[] | undefined> {
+  say(`${contestant.name}: ${processes} processes of ${blocks} blocks`)
+  const options = { threads, processes, blocks, baseline: 'log', candidate: 'hybrid' }
+  try {
+    return blockRows(run, options, await abbaProcesses(contestant, run.size, options))
+  } catch (error) {
+    say(`${contestant.name}: failed (${messageOf(error)})`)
+    return undefined
   }
-  return rows
 }
 
-async function measure(chosen: Settings): Promise<StepResults> {
-  const results = { steps: [], blocks: [] } as { steps: StepResults['steps'][number][]; blocks: BlockRow[] }
-  for (const size of chosen.sizes) {
-    const about = aboutThisRun(size, chosen.threads)
-    say(`\nD/L/V/BxT = ${size}, ${chosen.threads} threads`)
-    const outcomes = await interleaved(chosen.all, size, { ...chosen, say })
-    results.steps.push(...outcomes.flatMap((outcome) => stepRows(about, chosen.steps, outcome)))
-    results.blocks.push(...(await measureBlocks(about, outcomes, chosen)))
+interface Run extends StepResults {
+  readonly steps: StepRow[]
+  readonly blocks: BlockRow[]
+  failed: boolean
+}
+
+async function measureSize(size: string, chosen: Settings, results: Run): Promise<void> {
+  const about = aboutThisRun(size, chosen.threads)
+  say(`\nD/L/V/BxT = ${size}, ${chosen.threads} threads`)
+  const outcomes = await interleaved(chosen.all, size, { ...chosen, say })
+  for (const outcome of outcomes) {
+    const { engine, build, state } = outcome
+    results.steps.push(...stepRows(about, chosen.steps, outcome))
+    results.failed ||= state === 'failed'
+    const contestant = chosen.all.find(({ name }) => name === engine && chosen.engines.includes(name))
+    if (!contestant || state !== 'measured' || chosen.blocks === 0) continue
+    const rows = await measureBlocks(contestant, { ...about, engine, build }, chosen)
+    results.blocks.push(...(rows ?? []))
+    results.failed ||= rows === undefined
   }
-  return results
 }
 
 await reportErrors(async () => {
   const chosen = settings()
-  const results = await measure(chosen)
-  if (chosen.json) console.log(JSON.stringify(results))
+  const results: Run = { steps: [], blocks: [], failed: false }
+  for (const size of chosen.sizes) {
+    await measureSize(size, chosen, results)
+    // After each size: what was measured stays, whatever becomes of the rest.
+    writeResults(results, ownReports)
+  }
+  if (chosen.json) console.log(JSON.stringify({ steps: results.steps, blocks: results.blocks }))
   else {
     for (const size of chosen.sizes) {
       console.log(`\nD/L/V/BxT = ${size}: median ms, and speed relative to each (above 1 is faster)\n`)
@@ -104,7 +117,6 @@ await reportErrors(async () => {
     }
     console.log(`\n${overheadTable(results.blocks)}`)
   }
-  writeResults(results, ownReports)
   if (chosen.save) commitResults(results)
-  return results.steps.some(({ state }) => state === 'failed') ? 1 : 0
+  return results.failed ? 1 : 0
 })

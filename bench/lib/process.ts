@@ -15,7 +15,7 @@ export interface Measured {
   /** The next answer. @throws where it is an error, or where the process ended without one */
   next(): Promise<Answer>
   ask(line: string): Promise<Answer>
-  /** Waits until the process has ended, having told it to. */
+  /** Tells it to end and waits until it has; one that doesn't is killed. */
   end(line?: string): Promise<void>
 }
 
@@ -31,6 +31,9 @@ export interface Command {
   /** Added to this process's environment; undefined takes a variable away. */
   readonly environment?: Readonly<Record<string, string | undefined>>
 }
+
+/** How long a process may take to end. */
+const graceMilliseconds = 10_000
 
 /** The end of standard error that a message repeats. */
 const charactersKept = 2_000
@@ -75,9 +78,11 @@ export async function openProcess({ program, args, environment = {} }: Command):
         child.stdin.write(`${line}\n`)
         return next()
       },
-      end: (line = '') => {
+      end: async (line = '') => {
         child.stdin.end(`${line}\n`)
-        return ended
+        const late = setTimeout(() => child.kill('SIGKILL'), graceMilliseconds)
+        await ended
+        clearTimeout(late)
       },
     }
     return { state: 'ready', server }

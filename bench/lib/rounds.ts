@@ -130,6 +130,6 @@ export async function interleaved(
     await runRound(rotated(turns, round), steps)
     say(`round ${round + 1} of ${rounds}`)
   }
-  for (const entrant of entrants) await serverOf(entrant)?.stop()
+  for (const { started } of entrants) if (started.state === 'ready') await started.server.stop()
   return entrants.map(outcome)
 }
