@@ -145,6 +145,10 @@ async function takeCuda(wheels: readonly Wheel[], result: string, { signal, repo
   }
 }
 
+/** Headers of the C interface and of what these include: a few hundred of 13,000. */
+const isHeader = (name: string): boolean =>
+  /^tensorflow\/include\/(tensorflow|tsl|xla)\/(.*\/)?(c|platform)\/.*\.h$/.test(name)
+
 /** Takes TensorFlow's libraries into `result` and its headers into `scratch`; the headers' folder. */
 async function takeTensorflow(wheel: string, result: string, scratch: string, work: Work): Promise<string> {
   const { signal, report } = work
@@ -156,7 +160,6 @@ async function takeTensorflow(wheel: string, result: string, scratch: string, wo
   onBytes(0)
   const isLibrary = (name: string) => libraries.some((library) => name === `tensorflow/${library}`)
   await extractMembers(wheel, result, isLibrary, { signal, onBytes })
-  const isHeader = (name: string) => name.startsWith('tensorflow/include/')
   await extractMembers(wheel, scratch, isHeader, { signal, onBytes })
   rmSync(wheel)
   return join(scratch, 'tensorflow', 'include')
