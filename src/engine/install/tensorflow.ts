@@ -35,9 +35,11 @@ export interface Sources {
   readonly wheel: (version: string, device: Device, arch: string) => WheelRequest
   readonly cuda: (version: string, requires: readonly string[]) => readonly WheelRequest[]
   readonly addon: NpmPin
+  /** Bytes that have to be free before anything is downloaded. */
+  readonly bytes: (device: Device) => number
 }
 
-const official: Sources = { wheel: tensorflowWheel, cuda: cudaWheels, addon: tfjsNode }
+const official: Sources = { wheel: tensorflowWheel, cuda: cudaWheels, addon: tfjsNode, bytes: bytesNeeded }
 
 export interface Installed {
   readonly installation: Installation
@@ -67,7 +69,7 @@ export async function installTensorflow(
   assertSupported(platform, device)
   const request = sources.wheel(version, device, platform.arch)
   return installOnce(`tensorflow-${version}-${device}`, work, async (result, scratch) => {
-    assertSpace(freeBytes(scratch), bytesNeeded(device), enginesFolder(work.environment))
+    assertSpace(freeBytes(scratch), sources.bytes(device), enginesFolder(work.environment))
     const python = await findPython(work)
     const compiler = await findCompiler(work)
     const tags = wheelTags(platform.arch)
@@ -140,6 +142,7 @@ async function takeCuda(wheels: readonly Wheel[], result: string, { signal, repo
       done += bytes
       report({ phase: 'extract', what: basename(path).split('-')[0] ?? '', done })
     }
+    onBytes(0)
     await extractMembers(path, result, isNeeded, { signal, onBytes })
     rmSync(path)
   }
