@@ -54,7 +54,7 @@ describe('list', () => {
     expect(engines[2]).toMatchObject({ engine: 'tensorflow', version: '2.21.0', where: folder })
   })
 
-  const escape = '\u001b['
+  const colorCode = '\u001b['
   test.each([
     [{ FORCE_COLOR: '1' }, true],
     [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false],
@@ -63,7 +63,7 @@ describe('list', () => {
     const { output } = await hypros(['engine', 'list'], {
       environment: { HYPROS_CACHE: emptyFolder(), ...settings },
     })
-    expect(output.includes(escape)).toBe(colored)
+    expect(output.includes(colorCode)).toBe(colored)
   })
 })
 

@@ -67,8 +67,10 @@ test.each(mistakes)('%j is a mistake: what, where, what to do, and no stack', as
 })
 
 /** Prints every module that is loaded. */
-const spy = `data:text/javascript,import { registerHooks } from 'node:module'
-registerHooks({ load: (url, context, next) => { process.stderr.write(url + '\\n'); return next(url, context) } })`
+const spy = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module'
+  registerHooks({ load: (url, context, next) => { process.stderr.write(url + '\\n'); return next(url, context) } })
+`)}`
 
 test('help loads little: no tensors, no schemas, no command that was not named', async () => {
   const { errors } = await hypros(['--help'], { node: ['--import', spy] })
