@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { EngineState } from '../../src/engine/install/inventory.ts'
 import { emptyFolder } from '../cell/children.ts'
+import { recordOf } from '../engine/install/record.ts'
 import { hypros } from './program.ts'
 
 /** A cache with an installation whose addon is none. */
@@ -11,19 +12,7 @@ function brokenInstallation(): { cache: string; folder: string } {
   const cache = emptyFolder()
   const folder = join(cache, 'engines', 'tensorflow-2.21.0-cpu')
   mkdirSync(folder, { recursive: true })
-  const record = {
-    schema: 1,
-    engine: 'tensorflow',
-    variant: 'cpu',
-    version: '2.21.0',
-    tfjsNode: '4.22.0',
-    addon: 'tfjs_binding.node',
-    addonSha256: 'a'.repeat(64),
-    wheel: null,
-    compiler: null,
-    installedAt: '2026-11-20T10:00:00.000Z',
-  }
-  writeFileSync(join(folder, 'install.json'), JSON.stringify(record))
+  writeFileSync(join(folder, 'install.json'), JSON.stringify(recordOf('2026-11-20T10:00:00.000Z')))
   writeFileSync(join(folder, 'tfjs_binding.node'), 'no library')
   return { cache, folder }
 }

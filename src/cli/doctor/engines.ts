@@ -1,22 +1,23 @@
 /** Engines: which are there, which work, and whether the one chosen does. */
 import { createRequire } from 'node:module'
 import { HyprosError } from '../../base/errors.ts'
+import { engineNames } from '../../engine/index.ts'
 import { describeEngines, type EngineState } from '../../engine/install/inventory.ts'
 import { findInstallation } from '../../engine/tensorflow/installation.ts'
 import { suggest } from '../../experiment/suggest.ts'
 import { type Check, ok, problem, warning } from './check.ts'
 
-const known = ['onnx', 'eager', 'tensorflow']
+const known = [...new Set(engineNames.map((name) => name.split(':')[0]!))]
 const install = 'npx hypros engine install tensorflow'
 
-/** `HYPROS_ENGINE` is an engine, or an engine and a provider: `onnx:webgpu`. */
+/** `HYPROS_ENGINE` is an engine, or an engine and how it runs: `onnx:webgpu`, `tensorflow:xla`. */
 export async function checkEngines(environment: NodeJS.ProcessEnv): Promise<Check[]> {
-  const [chosen = '', provider] = (environment.HYPROS_ENGINE || 'onnx').split(':')
+  const [chosen = '', how] = (environment.HYPROS_ENGINE || 'onnx').split(':')
   const engines = await describeEngines(environment)
   const used = chosen === 'tensorflow' ? installationInUse(environment) : chosen
   return [
     ...engines.map((engine) => checkEngine(engine, engine.name === used)),
-    ...checkProviders(provider),
+    ...checkProviders(chosen === 'onnx' ? how : undefined),
     ...(typeof used === 'string' ? [] : [used]),
     ...checkChoice(chosen, engines),
   ]

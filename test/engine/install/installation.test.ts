@@ -6,19 +6,7 @@ import { cacheFolder } from '../../../src/base/cache-folder.ts'
 import { EngineError } from '../../../src/base/errors.ts'
 import { findInstallation, listInstallations } from '../../../src/engine/tensorflow/installation.ts'
 import { emptyFolder } from '../../cell/children.ts'
-
-const record = (installedAt: string) => ({
-  schema: 1,
-  engine: 'tensorflow',
-  variant: 'cpu',
-  version: '2.21.0',
-  tfjsNode: '4.22.0',
-  addon: 'tfjs_binding.node',
-  addonSha256: 'a'.repeat(64),
-  wheel: null,
-  compiler: null,
-  installedAt,
-})
+import { recordOf } from './record.ts'
 
 /** A cache with installations of the given names and records. */
 function cacheWith(records: Readonly<Record<string, unknown>>): NodeJS.ProcessEnv {
@@ -33,8 +21,8 @@ function cacheWith(records: Readonly<Record<string, unknown>>): NodeJS.ProcessEn
 
 const two = () =>
   cacheWith({
-    'tensorflow-2.21.0-cpu': record('2026-11-20T10:00:00.000Z'),
-    'tensorflow-2.20.0-cpu': record('2026-11-21T10:00:00.000Z'),
+    'tensorflow-2.21.0-cpu': recordOf('2026-11-20T10:00:00.000Z'),
+    'tensorflow-2.20.0-cpu': recordOf('2026-11-21T10:00:00.000Z'),
     'tensorflow-unfinished': undefined,
   })
 
@@ -71,8 +59,8 @@ test('a name that is not there', () => {
 
 const damaged: readonly [what: string, content: unknown][] = [
   ['no JSON', 'text'],
-  ['another schema', { ...record('2026-11-20T10:00:00.000Z'), schema: 2 }],
-  ['an addon outside', { ...record('2026-11-20T10:00:00.000Z'), addon: '../../evil.node' }],
+  ['another schema', { ...recordOf('2026-11-20T10:00:00.000Z'), schema: 2 }],
+  ['an addon outside', { ...recordOf('2026-11-20T10:00:00.000Z'), addon: '../../evil.node' }],
 ]
 
 test.each(damaged)('a damaged record is named: %s', (_, content) => {
