@@ -18,7 +18,7 @@ beforeAll(() => {
   made = madeUp({ members: { 'tensorflow/include/tensorflow/c/big.h': ' '.repeat(4_000_000) } })
   const { name, integrity } = made.sources.addon
   order = JSON.stringify({ tarball: name, integrity })
-})
+}, 60_000)
 afterAll(() => made.remove())
 
 type Line = { phase?: string; what?: string; fresh?: boolean; error?: string; where?: string }
@@ -91,7 +91,7 @@ test('killed while it compiles, it leaves no installation, and the next one clea
   expect(contents(cache, '.tmp')).not.toEqual([])
   expect(await start({ HYPROS_CACHE: cache }).until(isLast)).toEqual({ fresh: true })
   expect([contents(cache), contents(cache, '.tmp')]).toEqual([[`tensorflow-${version}-cpu`], []])
-})
+}, 120_000)
 
 test('of two at once, one installs and the other waits and finds it', async () => {
   const cache = emptyFolder()

@@ -19,7 +19,7 @@ import { type MadeUp, madeUp, packWheel, pinOf, version } from './made-up.ts'
 let made: MadeUp
 beforeAll(() => {
   made = madeUp()
-})
+}, 60_000)
 afterAll(() => made.remove())
 
 const work = (environment: NodeJS.ProcessEnv = {}): Work => ({
