@@ -27,7 +27,7 @@ beforeAll(async () => {
   if (code !== 0) throw new Error(errors)
   consumer.copy(example)
 }, 300_000)
-afterAll(() => consumer?.remove())
+afterAll(() => consumer?.remove(), 60_000)
 
 test('the package holds the build, the program that starts it, the data lock, and nothing else', () => {
   const folder = join(consumer.folder, 'node_modules/hypros')
