@@ -45,6 +45,7 @@ export function newCommand(name: string): Command {
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false) // shows commands that have not been loaded; `main` understands the word
     .configureOutput({ outputError: () => {} })
+    .enablePositionalOptions() // a command may have a `--version` of its own
     .exitOverride((error) => {
       throw error.code === 'commander.helpDisplayed' || error.code === 'commander.version'
         ? new Answered()

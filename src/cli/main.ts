@@ -24,6 +24,11 @@ const commands: readonly CommandEntry[] = [
     summary: 'install, list and remove engines',
     load: () => import('./engine/index.ts'),
   },
+  {
+    name: 'doctor',
+    summary: 'say what works on this machine, what does not, and what to run',
+    load: () => import('./doctor/index.ts'),
+  },
 ]
 
 const exitCodes = `

@@ -39,7 +39,7 @@ export function liveLines(): LiveLines {
   const live = process.stderr.isTTY && process.env.TERM !== 'dumb'
   const write = (text: string) => void process.stderr.write(text)
   const block: Block = terminalBlock(write)
-  const width = () => (process.stderr.columns ?? 80) - 1
+  const width = () => (process.stderr.columns || 80) - 1
   return {
     say: (line) => {
       block.clear()

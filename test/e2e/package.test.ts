@@ -27,7 +27,7 @@ beforeAll(async () => {
   if (code !== 0) throw new Error(errors)
   consumer.copy(example)
 }, 300_000)
-afterAll(() => consumer?.remove())
+afterAll(() => consumer?.remove(), 60_000)
 
 test('the package holds the build, the program that starts it, the data lock, and nothing else', () => {
   const folder = join(consumer.folder, 'node_modules/hypros')
@@ -60,6 +60,12 @@ test.each(['.', './vitest', './reporter', './scoring', './tasks', './metrics', '
   },
   30_000,
 )
+
+test('the command line runs, from the build', async () => {
+  const { output, code } = await consumer.shell('npx hypros doctor')
+  expect(output).toContain(`✓ vitest `)
+  expect([code, output.trimEnd().split('\n').at(-1)]).toEqual([0, 'experiments can run'])
+}, 60_000)
 
 test('the types of the package accept the example', async () => {
   const { output, code } = await consumer.shell(

@@ -12,20 +12,27 @@ const verbs: Readonly<Record<Phase, string>> = {
 
 const barWidth = 24
 
+const redrawMilliseconds = 150
+
 interface Step {
   readonly title: string
   readonly began: number
-  readonly done: number
+  readonly last: Progress
 }
 
 /** Follows an installation: a line when a step begins, another when one that moved bytes is over. `end` closes the last. */
-export function installProgress(lines: LiveLines, now: () => number = () => performance.now()) {
+export function installProgress(lines: LiveLines) {
+  const now = () => performance.now()
   let step: Step | undefined
   const seconds = ({ began }: Step) => `${((now() - began) / 1000).toFixed(1)} s`
   const close = () => {
-    if (step !== undefined && step.done > 0) lines.say(`  ${megabytes(step.done)} in ${seconds(step)}`)
+    if (step?.last.done) lines.say(`  ${megabytes(step.last.done)} in ${seconds(step)}`)
     step = undefined
   }
+  const draw = () => {
+    if (step !== undefined) lines.show(`  ${progressText(step.last)}${seconds(step)}`)
+  }
+  const timer = setInterval(draw, redrawMilliseconds)
   return {
     report: (progress: Progress): void => {
       const title = `${verbs[progress.phase]} ${progress.what}`
@@ -33,10 +40,10 @@ export function installProgress(lines: LiveLines, now: () => number = () => perf
         close()
         lines.say(title)
       }
-      step = { title, began: step?.began ?? now(), done: progress.done ?? 0 }
-      lines.show(`  ${progressText(progress)}${seconds(step)}`)
+      step = { title, began: step?.began ?? now(), last: progress }
     },
     end: (): void => {
+      clearInterval(timer)
       close()
       lines.end()
     },

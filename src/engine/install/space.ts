@@ -1,4 +1,5 @@
-import { statfsSync } from 'node:fs'
+import { existsSync, statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { StoreError } from '../../base/errors.ts'
 
 /** Bytes that this user may still write in a folder. */
@@ -18,3 +19,8 @@ export function assertSpace(free: number, needed: number, folder: string): void 
 }
 
 export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
+
+/** The folder itself where it exists, else the nearest above it that does. */
+export function existingParent(folder: string): string {
+  return existsSync(folder) ? folder : existingParent(dirname(folder))
+}

@@ -35,9 +35,11 @@ export interface Sources {
   readonly wheel: (version: string, device: Device, arch: string) => WheelRequest
   readonly cuda: (version: string, requires: readonly string[]) => readonly WheelRequest[]
   readonly addon: NpmPin
+  /** Bytes that have to be free before anything is downloaded. */
+  readonly bytes: (device: Device) => number
 }
 
-const official: Sources = { wheel: tensorflowWheel, cuda: cudaWheels, addon: tfjsNode }
+const official: Sources = { wheel: tensorflowWheel, cuda: cudaWheels, addon: tfjsNode, bytes: bytesNeeded }
 
 export interface Installed {
   readonly installation: Installation
@@ -67,7 +69,7 @@ export async function installTensorflow(
   assertSupported(platform, device)
   const request = sources.wheel(version, device, platform.arch)
   return installOnce(`tensorflow-${version}-${device}`, work, async (result, scratch) => {
-    assertSpace(freeBytes(scratch), bytesNeeded(device), enginesFolder(work.environment))
+    assertSpace(freeBytes(scratch), sources.bytes(device), enginesFolder(work.environment))
     const python = await findPython(work)
     const compiler = await findCompiler(work)
     const tags = wheelTags(platform.arch)
@@ -140,10 +142,15 @@ async function takeCuda(wheels: readonly Wheel[], result: string, { signal, repo
       done += bytes
       report({ phase: 'extract', what: basename(path).split('-')[0] ?? '', done })
     }
+    onBytes(0)
     await extractMembers(path, result, isNeeded, { signal, onBytes })
     rmSync(path)
   }
 }
+
+/** Headers of the C interface and of what these include: a few hundred of 13,000. */
+const isHeader = (name: string): boolean =>
+  /^tensorflow\/include\/(tensorflow|tsl|xla)\/(.*\/)?(c|platform)\/.*\.h$/.test(name)
 
 /** Takes TensorFlow's libraries into `result` and its headers into `scratch`; the headers' folder. */
 async function takeTensorflow(wheel: string, result: string, scratch: string, work: Work): Promise<string> {
@@ -156,7 +163,6 @@ async function takeTensorflow(wheel: string, result: string, scratch: string, wo
   onBytes(0)
   const isLibrary = (name: string) => libraries.some((library) => name === `tensorflow/${library}`)
   await extractMembers(wheel, result, isLibrary, { signal, onBytes })
-  const isHeader = (name: string) => name.startsWith('tensorflow/include/')
   await extractMembers(wheel, scratch, isHeader, { signal, onBytes })
   rmSync(wheel)
   return join(scratch, 'tensorflow', 'include')

@@ -96,7 +96,8 @@ export async function findCompiler({ environment, signal }: Work): Promise<Compi
 
 /** Runs npm. @throws EngineError where there is none. */
 export async function runNpm(words: readonly string[], { environment, signal }: Work) {
-  const answer = await run('npm', words, { environment, signal })
+  const settings = { ...environment, npm_config_update_notifier: 'false' }
+  const answer = await run('npm', words, { environment: settings, signal })
   if (answer === undefined)
     throw missing("there is no npm, which downloads the addon's sources", 'npm', environment)
   return answer
