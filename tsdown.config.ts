@@ -9,6 +9,8 @@ export default defineConfig({
     'src/task/index.ts',
     'src/metric/index.ts',
     'src/stats/index.ts',
+    // Started by bin/hypros.js.
+    'src/cli/main.ts',
     // Started as a process of its own, by its path beside `fork.js`.
     'src/cell/worker.ts',
   ],
