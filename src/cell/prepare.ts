@@ -52,8 +52,11 @@ export function dataProfile(store: Store, spec: ProgramSpec): DataProfile {
   return profile
 }
 
+/** What of the data decides the shapes of a cell's programs. */
+export type ProgramShape = Pick<DataProfile, 'vocabulary' | 'buckets'>
+
 /** @throws ConfigError where there is no such model. */
-export function modelConfig({ model }: ProgramSpec, { vocabulary }: DataProfile): TransformerConfig {
+export function modelConfig({ model }: ProgramSpec, { vocabulary }: ProgramShape): TransformerConfig {
   return { ...transformerSize(model), vocabulary }
 }
 
@@ -63,7 +66,7 @@ export function modelConfig({ model }: ProgramSpec, { vocabulary }: DataProfile)
  */
 export async function captureCell(
   spec: ProgramSpec,
-  profile: DataProfile,
+  profile: ProgramShape,
   only?: readonly string[],
 ): Promise<CapturedEntry[]> {
   const config = modelConfig(spec, profile)

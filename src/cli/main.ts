@@ -24,6 +24,11 @@ const commands: readonly CommandEntry[] = [
     summary: 'install, list and remove engines',
     load: () => import('./engine/index.ts'),
   },
+  {
+    name: 'plan',
+    summary: 'list what experiments would take: steps, FLOPs, memory, GPU hours',
+    load: () => import('./plan.ts'),
+  },
 ]
 
 const exitCodes = `
