@@ -17,8 +17,8 @@ export function renderEstimate(report: EstimateReport, { color, width = 100 }: E
   const room = Math.max(60, width)
   return [
     ...report.experiments.flatMap((experiment) => [...experimentLines(experiment, report, chalk, room), '']),
-    chalk.bold(totalLine(report)),
-    budgetLine(report),
+    ...(report.experiments.length > 1 ? [chalk.bold(totalLine(report))] : []),
+    ...wrap(budgetLine(report), room),
     '',
     ...noteLines(report)
       .flatMap((note) => wrap(note, room))
@@ -90,7 +90,8 @@ function totalLine({ cells, hours, gpu }: EstimateReport): string {
 }
 
 function budgetLine({ budget }: EstimateReport): string {
-  const share = Math.round((100 * budget.planned) / budget.hours)
+  const percent = (100 * budget.planned) / budget.hours
+  const share = percent < 1 ? 'less than 1' : formatCount(percent)
   const planned = `${formatHours(budget.planned)} hours on one ${budget.gpu}`
   return `The study has ${formatCount(budget.hours)} A100 hours: this is ${planned}, ${share} % of them.`
 }
