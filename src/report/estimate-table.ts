@@ -58,7 +58,7 @@ function instanceLines(groups: readonly GroupReport[], chalk: ChalkInstance, wid
     `${formatCount(first.updates)} updates`,
     `${formatCompactly(first.tokens)} target tokens`,
     `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`,
-    `${formatGibibytes(first.stateBytes)} GiB of weights and optimiser state`,
+    `${formatGibibytes(first.stateBytes)} GiB of state`,
     ...(first.nominal === null ? [] : ['nominal shapes']),
   ]
   const column = (header: string, text: (group: GroupReport) => string): Column => ({
@@ -111,7 +111,7 @@ function noteLines(report: EstimateReport): string[] {
     'FLOP: of a cell, from its traced graphs. Evaluate: the validation split at every evaluation and the test ' +
       'splits once, every sentence decoded greedily to the full length. Launches and the host are left out, which ' +
       'makes decoding slower than shown.',
-    'GiB ≥: a lower bound, what is alive at once in the order of the graph, that state included. ' +
+    'GiB ≥: a lower bound, what is alive at once in the order of the graph, the state (weights, moments, sums) included. ' +
       "Allocators and libraries take more. Step timing (C1) isn't counted.",
     ...[...reasons].map(
       ([dataset, reason]) =>

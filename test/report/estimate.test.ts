@@ -97,7 +97,7 @@ test('a table an instance, with what the figures rest on', () => {
     'exp  paper tier · suites/exp.test.ts',
     '',
     'corpus × small',
-    '2M parameters · 3,600 updates · 1.5G target tokens · 3 seeds · 0.50 GiB of weights and optimiser state',
+    '2M parameters · 3,600 updates · 1.5G target tokens · 3 seeds · 0.50 GiB of state',
     'Arm       FLOP train  evaluate  GiB ≥  hours train  evaluate  all seeds',
     '───────────────────────────────────────────────────────────────────────',
     'log-loss         18P         0   1.00         1.00      0.00       3.00',
