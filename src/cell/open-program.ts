@@ -14,18 +14,18 @@ export interface OpenProgram {
   readonly program: Program
 }
 
-/** Traces a cell's entries (or the one named) and binds them to an engine, with the initial weights of a seed. */
+/** Traces a cell's entries (or those named) and binds them to an engine, with the initial weights of a seed. */
 export async function openProgram(
   spec: ProgramSpec,
   { profile }: TranslationData,
   engine: Engine,
   seed: number,
-  only?: string,
+  only?: readonly string[],
 ): Promise<OpenProgram> {
   const config = modelConfig(spec, profile)
   const parameters = transformerParameters(config)
   const captured = await captureCell(spec, profile, only)
-  const program = await engine.compile(captured, stateSpecs(parameters))
+  const program = await engine.compile(captured, stateSpecs(parameters, spec.train.accumulate))
   await program.importState(initialState(parameters, seed))
   return { config, parameters, captured, program }
 }

@@ -54,6 +54,7 @@ async function keyOfTiming(
     engineBuild: engine.build,
     lowering: versions.lowering,
     threads: spec.threads,
+    accumulate: spec.train.accumulate,
     processes: spec.processes,
     blocks: spec.blocks,
     fingerprint: describeEnvironment().fingerprint,

@@ -52,24 +52,27 @@ export function dataProfile(store: Store, spec: ProgramSpec): DataProfile {
   return profile
 }
 
+/** What of the data decides the shapes of a cell's programs. */
+export type ProgramShape = Pick<DataProfile, 'vocabulary' | 'buckets'>
+
 /** @throws ConfigError where there is no such model. */
-export function modelConfig({ model }: ProgramSpec, { vocabulary }: DataProfile): TransformerConfig {
+export function modelConfig({ model }: ProgramSpec, { vocabulary }: ProgramShape): TransformerConfig {
   return { ...transformerSize(model), vocabulary }
 }
 
 /**
- * Traces the entries of a cell, all of them or the one named.
+ * Traces the entries of a cell, all of them or those named.
  * @throws GraphError, LossError
  */
 export async function captureCell(
   spec: ProgramSpec,
-  profile: DataProfile,
-  only?: string,
+  profile: ProgramShape,
+  only?: readonly string[],
 ): Promise<CapturedEntry[]> {
   const config = modelConfig(spec, profile)
-  const specs = stateSpecs(transformerParameters(config))
+  const specs = stateSpecs(transformerParameters(config), spec.train.accumulate)
   const entries = cellEntries(config, await buildLoss(spec.loss), spec.train, profile.buckets)
-  const wanted = entries.filter(({ name }) => only === undefined || name === only)
+  const wanted = entries.filter(({ name }) => only === undefined || only.includes(name))
   return wanted.map((entry) => ({ entry, graph: captureEntry(entry, specs) }))
 }
 
@@ -86,11 +89,13 @@ export async function programDigests(
   spec: ProgramSpec,
   profile: DataProfile,
 ): Promise<Record<string, string>> {
-  const { smoothing, dropout } = spec.train
+  const { smoothing, dropout, accumulate } = spec.train
   const config = modelConfig(spec, profile)
   const trace = async () => graphDigests(await captureCell(spec, profile))
   if (spec.loss.kind === 'module') return trace()
-  const name = `graphs-${digestOf([codeDigest(), config, spec.loss, smoothing, dropout, profile.buckets])}`
+  const several = accumulate > 1
+  const program = [config, spec.loss, smoothing, dropout, several, profile.buckets]
+  const name = `graphs-${digestOf([codeDigest(), ...program])}`
   const remembered = store.memo(name)
   if (remembered !== undefined) return remembered as Record<string, string>
   const digests = await trace()

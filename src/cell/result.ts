@@ -21,7 +21,7 @@ export interface Ended {
   readonly evaluations: Readonly<Record<string, Evaluation>>
   readonly metric: string
   readonly parameters: Parameters
-  /** The training step of every bucket. */
+  /** What updates consist of. */
   readonly graphs: readonly CapturedEntry[]
 }
 

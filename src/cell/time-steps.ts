@@ -1,11 +1,11 @@
 import type { Program } from '../engine/engine.ts'
 import { loadEngine } from '../engine/index.ts'
 import type { LossSpec, TimingSpec } from '../experiment/types.ts'
-import { type PairBatch, pairBatch } from '../task/batch.ts'
+import { pairBatch } from '../task/batch.ts'
 import { assignments, type Bucket } from '../task/buckets.ts'
 import type { TokenPair, TranslationData } from '../task/translation.ts'
-import { entryName } from '../train/entries.ts'
-import { trainFeeds } from '../train/feeds.ts'
+import { updateNames } from '../train/specs.ts'
+import { type BucketBatch, runUpdate } from '../train/update.ts'
 import { openProgram } from './open-program.ts'
 import { readData } from './prepare.ts'
 
@@ -15,31 +15,28 @@ const timingSeed = 1
 
 type Step = () => Promise<number>
 
-/** The bucket that most examples fall into, with a full batch of it. */
-function typicalBatch(data: TranslationData): { bucket: Bucket; batch: PairBatch } {
+/** As many full batches as an update takes, of the bucket that most examples fall into; from its start again where they run out. */
+function typicalBatches(data: TranslationData, count: number): BucketBatch[] {
   const { buckets } = data.profile
   const bucketOf = assignments(data.train, buckets)
   const sizes = buckets.map((_, index) => bucketOf.filter((at) => at === index).length)
   const fullest = sizes.indexOf(Math.max(...sizes))
   const bucket = buckets[fullest] as Bucket
-  const members = data.train
-    .filter((_: TokenPair, at: number) => bucketOf[at] === fullest)
-    .slice(0, bucket.rows)
-  return { bucket, batch: pairBatch(members, bucket, data.tokenizer) }
+  const members = data.train.filter((_, at) => bucketOf[at] === fullest)
+  const rows = Math.min(bucket.rows, members.length)
+  return Array.from({ length: count }, (_, part) => {
+    const chosen = Array.from({ length: rows }, (__, row) => members[(part * rows + row) % members.length])
+    return { bucket, batch: pairBatch(chosen as TokenPair[], bucket, data.tokenizer) }
+  })
 }
 
-/** Milliseconds of one whole update, from handing in the batch to having read the loss. */
-function timedStep(program: Program, bucket: Bucket, batch: PairBatch): Step {
+/** Milliseconds of one whole update, from handing in its batches to having read the loss. */
+function timedStep(program: Program, batches: readonly BucketBatch[]): Step {
   let step = 0
   return async () => {
-    const feeds = trainFeeds(batch, bucket, {
-      seed: timingSeed,
-      step: step++,
-      progress: 0.5,
-      learningRate: 1e-4,
-    })
+    const scalars = { seed: timingSeed, step: step++, progress: 0.5, learningRate: 1e-4 }
     const began = performance.now()
-    const results = await program.run(entryName('train', bucket), feeds)
+    const results = await runUpdate(program, batches, scalars)
     await results.loss?.read()
     return performance.now() - began
   }
@@ -52,16 +49,11 @@ function timedStep(program: Program, bucket: Bucket, batch: PairBatch): Step {
 export async function timeSteps(spec: TimingSpec): Promise<{ blocks: number[][]; aa: number[][] }> {
   const engine = await loadEngine(spec.engine, spec.threads)
   const data = readData({ ...spec, loss: spec.baseline })
-  const { bucket, batch } = typicalBatch(data)
+  const batches = typicalBatches(data, spec.train.accumulate)
+  const names = updateNames(batches)
   const stepOf = async (loss: LossSpec): Promise<Step> => {
-    const { program } = await openProgram(
-      { ...spec, loss },
-      data,
-      engine,
-      timingSeed,
-      entryName('train', bucket),
-    )
-    return timedStep(program, bucket, batch)
+    const { program } = await openProgram({ ...spec, loss }, data, engine, timingSeed, names)
+    return timedStep(program, batches)
   }
   const baseline = await stepOf(spec.baseline)
   const candidate = await stepOf(spec.candidate)

@@ -3,15 +3,14 @@ import type { CapturedEntry, Program } from '../engine/engine.ts'
 import { loadEngine } from '../engine/index.ts'
 import { cellKey } from '../experiment/key.ts'
 import type { CellSpec } from '../experiment/types.ts'
-import { cost } from '../graph/cost.ts'
 import { toOnnx } from '../graph/emit/onnx.ts'
 import { peakMemoryBytes } from '../profile/memory.ts'
 import type { ScoredSplit, TranslationData } from '../task/translation.ts'
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../train/checkpoint.ts'
-import { entryName } from '../train/entries.ts'
 import { type Evaluation, evaluate, type Scorer } from '../train/evaluate.ts'
 import { runTraining, type TrainEnd, type Training, type Watcher } from '../train/loop.ts'
 import { encodeSafetensors } from '../train/safetensors.ts'
+import { isUpdateEntry } from '../train/specs.ts'
 import { curvesCsv } from './curve-csv.ts'
 import { type OpenProgram, openProgram } from './open-program.ts'
 import { graphDigests, keyParts, readData } from './prepare.ts'
@@ -19,6 +18,7 @@ import type { Progress } from './protocol.ts'
 import { cellResult } from './result.ts'
 import { RunClock } from './run-clock.ts'
 import type { Store } from './store.ts'
+import { updateFlops } from './update-cost.ts'
 
 export interface CellJob {
   readonly store: Store
@@ -32,8 +32,8 @@ const checkpointFile = 'checkpoint.safetensors'
 const metric = 'bleu'
 const validation = 'validation'
 
-function trainGraphs(captured: readonly CapturedEntry[]): CapturedEntry[] {
-  return captured.filter(({ entry }) => entry.name.startsWith('train-'))
+function updateGraphs(captured: readonly CapturedEntry[]): CapturedEntry[] {
+  return captured.filter(({ entry }) => isUpdateEntry(entry.name))
 }
 
 /** Evaluates the test splits; the validation split was when its weights were chosen. */
@@ -91,7 +91,7 @@ export async function trainCell(job: CellJob): Promise<void> {
     end.kind === 'done'
       ? await testBest(program, end.checkpoint, () => scoreSplits(training.scorer, data, job))
       : {}
-  const graphs = trainGraphs(captured)
+  const graphs = updateGraphs(captured)
   const result = cellResult({ spec, key, parts, data, end, evaluations, metric, parameters, graphs })
   store.commit('cells', key, {
     'record.json': `${JSON.stringify(result)}\n`,
@@ -135,10 +135,7 @@ function trainingOf(
     validation: data.scored[validation] as ScoredSplit,
     train: spec.train,
     seed: spec.seed,
-    flops: profile.buckets.map((bucket) => {
-      const found = captured.find(({ entry }) => entry.name === entryName('train', bucket)) as CapturedEntry
-      return cost(found.graph).flops
-    }),
+    flops: updateFlops(captured, profile.buckets, spec.train.accumulate),
     weights: Object.keys(parameters),
     metric,
   }
@@ -148,7 +145,7 @@ function weightFiles(end: TrainEnd, key: string): Record<string, Uint8Array> {
   return end.kind === 'done' ? { 'weights.safetensors': encodeSafetensors(end.checkpoint.best, { key }) } : {}
 }
 
-/** The very training step of every bucket, for replay in another language. */
+/** The very training step of every bucket (or its parts), for replay in another language. */
 function stepFiles(graphs: readonly CapturedEntry[]): Record<string, Uint8Array> {
   const files = graphs.map(({ entry, graph }) => [
     `${entry.name.replace('train', 'step')}.onnx`,

@@ -29,6 +29,11 @@ const commands: readonly CommandEntry[] = [
     summary: 'say what works on this machine, what does not, and what to run',
     load: () => import('./doctor/index.ts'),
   },
+  {
+    name: 'plan',
+    summary: 'list what experiments would take: steps, FLOPs, memory, GPU hours',
+    load: () => import('./plan.ts'),
+  },
 ]
 
 const exitCodes = `

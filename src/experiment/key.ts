@@ -38,8 +38,14 @@ export interface KeyParts {
 }
 
 /** Content address of a cell: SHA-256 of the canonical JSON of its parts. */
-export function cellKey(parts: KeyParts): string {
-  return digestOf({ kind: 'cell', ...parts })
+export function cellKey({ train, ...parts }: KeyParts): string {
+  return digestOf({ kind: 'cell', ...parts, train: accumulateShown(train) })
+}
+
+/** An update on one batch is what every update was before there was a choice: its key says nothing of it. */
+function accumulateShown<T extends { readonly accumulate: number }>(parts: T): Omit<T, 'accumulate'> {
+  const { accumulate, ...others } = parts
+  return accumulate === 1 ? others : parts
 }
 
 /** Everything that decides what a step-cost measurement measures, and where. */
@@ -52,6 +58,8 @@ export interface TimingKeyParts {
   /** Version of how graphs are lowered. */
   readonly lowering: number
   readonly threads: number
+  /** Batches an update. */
+  readonly accumulate: number
   readonly processes: number
   readonly blocks: number
   /** Of the machine: step cost is a property of it. */
@@ -60,5 +68,5 @@ export interface TimingKeyParts {
 
 /** Content address of a step-cost measurement. */
 export function timingKey(parts: TimingKeyParts): string {
-  return digestOf({ kind: 'timing', ...parts })
+  return digestOf({ kind: 'timing', ...accumulateShown(parts) })
 }

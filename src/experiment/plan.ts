@@ -1,5 +1,5 @@
 import { ConfigError } from '../base/errors.ts'
-import type { CriterionId, Experiment, Instance, Plan, Tier } from './types.ts'
+import type { CriterionId, Experiment, Instance, Plan, Tier, TrainSettings, TrainSpec } from './types.ts'
 
 /** What of a run is not declared by the experiment. */
 export interface PlanOptions {
@@ -33,7 +33,16 @@ export function plan(experiment: Experiment, { tier, engine, threads }: PlanOpti
   const arms = Object.entries(experiment.arms)
   const cells = experiment.seeds.flatMap((seed) =>
     instances.flatMap((instance) =>
-      arms.map(([arm, loss]) => ({ ...instance, tier, arm, loss, train, seed, engine, threads })),
+      arms.map(([arm, loss]) => ({
+        ...instance,
+        tier,
+        arm,
+        loss,
+        train: trainFor(train, instance.dataset),
+        seed,
+        engine,
+        threads,
+      })),
     ),
   )
   const compares = experiment.candidate !== experiment.baseline
@@ -42,7 +51,7 @@ export function plan(experiment: Experiment, { tier, engine, threads }: PlanOpti
     tier,
     baseline: experiment.arms[experiment.baseline]!,
     candidate: experiment.arms[experiment.candidate]!,
-    train,
+    train: trainFor(train, instance.dataset),
     engine,
     threads,
     processes: timingProcesses,
@@ -52,6 +61,11 @@ export function plan(experiment: Experiment, { tier, engine, threads }: PlanOpti
     experiment.candidate === experiment.bounded ? ['C1', 'C2', 'C3', 'C5'] : ['C1', 'C2', 'C3', 'C4', 'C5']
   const criteria = compares ? judged : []
   return { experiment, tier, engine, instances, cells, timing: compares ? timing : [], criteria }
+}
+
+/** The settings that a data set is trained with: the tier's, but for what is declared for it alone. */
+export function trainFor({ datasets, ...train }: TrainSettings, dataset: string): TrainSpec {
+  return { ...train, ...datasets?.[dataset] }
 }
 
 function declared<T>(experiment: Experiment, field: string, values: Partial<Record<Tier, T>>, tier: Tier): T {

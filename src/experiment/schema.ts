@@ -41,15 +41,35 @@ const loss = z.discriminatedUnion(
 
 const names = field((allowed) => z.array(name, allowed).min(1, allowed), 'a list of at least one name')
 
+const batch = z.union(
+  [count, z.strictObject({ tokens: count })],
+  'a whole number of at least 1 (examples), or { tokens: 4096 }',
+)
+
+const settings = {
+  steps: count,
+  batch,
+  accumulate: count,
+  learningRate: positive,
+  warmup: count,
+  evaluateEvery: count,
+  smoothing: share,
+  dropout: share,
+}
+
 const train = z.strictObject(
   {
-    steps: count,
-    batch: count,
-    learningRate: positive,
-    warmup: count,
-    evaluateEvery: count,
+    ...settings,
+    accumulate: count.default(1),
     smoothing: share.default(0),
     dropout: share.default(0.1),
+    datasets: z
+      .record(
+        z.string(),
+        z.strictObject(settings, 'an object of training settings').partial(),
+        'an object of training settings by data set',
+      )
+      .optional(),
   },
   'an object with steps, batch, learningRate, warmup and evaluateEvery',
 )

@@ -1,6 +1,6 @@
 import { digestOf } from '../base/canonical.ts'
 import type { KeyParts } from './key.ts'
-import type { CellSpec, LossSpec, ScheduleSpec } from './types.ts'
+import type { CellSpec, LossSpec, ScheduleSpec, TrainSpec } from './types.ts'
 
 /**
  * One line that names everything a number depends on, in the manner of sacreBLEU's: `name:value` between
@@ -20,7 +20,7 @@ export function signature(spec: Omit<CellSpec, 'arm'>, parts: KeyParts): string 
     ['buckets', parts.buckets.map(({ source, target, rows }) => `${source}x${target}x${rows}`).join('+')],
     ['seed', parts.seed],
     ['steps', train.steps],
-    ['batch', train.batch],
+    ['batch', batchText(train)],
     ['lr', train.learningRate],
     ['warmup', train.warmup],
     ['evaluate', train.evaluateEvery],
@@ -38,6 +38,12 @@ export function signature(spec: Omit<CellSpec, 'arm'>, parts: KeyParts): string 
     ['schema', parts.schema],
   ]
   return fields.map(([name, value]) => `${name}:${String(value).replaceAll(/[|\s]+/g, '_')}`).join('|')
+}
+
+/** What an update is made from: `32`, `4096tokens`, `4096tokensx8` where it is eight such batches. */
+function batchText({ batch, accumulate }: TrainSpec): string {
+  const size = typeof batch === 'number' ? String(batch) : `${batch.tokens}tokens`
+  return accumulate === 1 ? size : `${size}x${accumulate}`
 }
 
 /** A loss on one line: `log-loss`, `hybrid(sigmoid(0.3,0.1))`, `module(./my-loss.ts)`. */

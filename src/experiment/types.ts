@@ -23,11 +23,15 @@ export interface TaskSpec {
   readonly datasets: Partial<Record<Tier, readonly string[]>>
 }
 
+/** Size of a batch: examples, or target tokens (padding out; a mean over batches, since sentences differ). */
+export type BatchSize = number | { readonly tokens: number }
+
 export interface TrainSpec {
   /** Updates in all; normalised training time is update / steps. */
   readonly steps: number
-  /** Examples a batch. */
-  readonly batch: number
+  readonly batch: BatchSize
+  /** Batches an update, whose losses and gradients are summed; 1 where not given. */
+  readonly accumulate: number
   /** Peak of the inverse-square-root schedule. */
   readonly learningRate: number
   /** Updates of linear warm-up. */
@@ -40,9 +44,15 @@ export interface TrainSpec {
   readonly dropout: number
 }
 
+/** Settings of a tier, and where a data set has others. */
+export interface TrainSettings extends TrainSpec {
+  readonly datasets?: Readonly<Record<string, Partial<TrainSpec>>>
+}
+
+type WithDefault = 'accumulate' | 'smoothing' | 'dropout'
+
 /** What a person writes: defaults may be left out. */
-export type TrainInput = Omit<TrainSpec, 'smoothing' | 'dropout'> &
-  Partial<Pick<TrainSpec, 'smoothing' | 'dropout'>>
+export type TrainInput = Omit<TrainSettings, WithDefault> & Partial<Pick<TrainSpec, WithDefault>>
 
 /** What a person hands to `experiment(name, …)`. */
 export interface ExperimentInput {
@@ -62,7 +72,7 @@ export interface Experiment {
   readonly task: TaskSpec
   readonly model: Partial<Record<Tier, readonly string[]>>
   readonly arms: Readonly<Record<string, LossSpec>>
-  readonly train: Partial<Record<Tier, TrainSpec>>
+  readonly train: Partial<Record<Tier, TrainSettings>>
   readonly baseline: string
   readonly bounded: string
   readonly candidate: string

@@ -2,10 +2,10 @@ import type { z } from 'zod'
 import { ConfigError } from '../base/errors.ts'
 import { experimentSchema, fieldsAt } from './schema.ts'
 import { suggest } from './suggest.ts'
-import { type Experiment, tiers } from './types.ts'
+import { type Experiment, type Tier, tiers } from './types.ts'
 
 /**
- * A declaration with every field present: smoothing 0 and dropout 0.1 where not given.
+ * A declaration with every field present: accumulate 1, smoothing 0 and dropout 0.1 where not given.
  * Names of data sets and models are not looked up here; the planner does, which knows them.
  *
  * @throws ConfigError that lists every problem at once: field, value, what is allowed.
@@ -19,6 +19,7 @@ export function validate(name: string, input: unknown): Experiment {
     ...seedProblems(input),
     ...repeatedNames(input),
     ...stepProblems(input),
+    ...datasetProblems(input),
   ]
   if (problems.length > 0 || !parsed.success) {
     const label = typeof name === 'string' ? name : String(name)
@@ -46,6 +47,7 @@ function describe(issue: Issue, input: unknown): string[] {
   if (issue.code === 'invalid_union') {
     const found = valueAt(input, issue.path.slice(0, -1))
     const target = issue.path.at(-1) === 'kind' && isRecord(found) ? issue.path.slice(0, -1) : issue.path
+    if (valueAt(input, target) === undefined) return [`${shown(target)}: missing; give ${issue.message}`]
     return [`${shown(target)}: ${print(valueAt(input, target))} is not ${issue.message}`]
   }
   const value = valueAt(input, issue.path)
@@ -108,13 +110,53 @@ function repeatedNames(input: unknown): string[] {
 }
 
 function stepProblems(input: unknown): string[] {
+  return trainSettings(input).flatMap(({ path, settings }) => {
+    const { steps, evaluateEvery } = settings
+    if (typeof steps !== 'number' || typeof evaluateEvery !== 'number' || evaluateEvery <= steps) return []
+    return [`${path}.evaluateEvery: ${evaluateEvery} is not at most steps (${steps})`]
+  })
+}
+
+/** Settings are for data sets that the task reads at that tier. */
+function datasetProblems(input: unknown): string[] {
+  if (!isRecord(input) || !isRecord(input.task) || !isRecord(input.task.datasets)) return []
+  const { datasets } = input.task
+  return trainSettings(input).flatMap(({ tier, path, dataset }) => {
+    const read: unknown = datasets[tier]
+    if (dataset === undefined || !Array.isArray(read) || read.includes(dataset)) return []
+    const names = read.filter((name) => typeof name === 'string')
+    return [`${path}: task.datasets.${tier} has no such data set${hint(dataset, 'Data sets', names)}`]
+  })
+}
+
+interface Settings {
+  readonly tier: Tier
+  readonly path: string
+  /** Where these are the settings of one data set. */
+  readonly dataset?: string
+  readonly settings: Record<string, unknown>
+}
+
+/** The settings of every tier, and those of every data set that has its own. */
+function trainSettings(input: unknown): Settings[] {
   const train = isRecord(input) && isRecord(input.train) ? input.train : {}
   return tiers.flatMap((tier) => {
     const settings = train[tier]
     if (!isRecord(settings)) return []
-    const { steps, evaluateEvery } = settings
-    if (typeof steps !== 'number' || typeof evaluateEvery !== 'number' || evaluateEvery <= steps) return []
-    return [`train.${tier}.evaluateEvery: ${evaluateEvery} is not at most steps (${steps})`]
+    const { datasets } = settings
+    const own = Object.entries(isRecord(datasets) ? datasets : {}).flatMap(([dataset, changes]) =>
+      isRecord(changes)
+        ? [
+            {
+              tier,
+              path: shown(['train', tier, 'datasets', dataset]),
+              dataset,
+              settings: { ...settings, ...changes },
+            },
+          ]
+        : [],
+    )
+    return [{ tier, path: `train.${tier}`, settings }, ...own]
   })
 }
 

@@ -1,3 +1,5 @@
+import { trainFor } from '../experiment/plan.ts'
+import type { TrainSettings, TrainSpec } from '../experiment/types.ts'
 import { formatCount, formatDuration, formatTime } from './format.ts'
 import { curvesSection, reliabilitySection } from './html/figures.ts'
 import { fact, provenanceSection, timingSection } from './html/provenance.ts'
@@ -63,15 +65,25 @@ function runFacts({ experiment, tier, engine, cells, instances, generatedAt }: R
     fact('Bounded arm', experiment.bounded),
     fact('Seeds', experiment.seeds.join(', ')),
     fact('Instances', instances.map(({ dataset, model }) => `${dataset} × ${model}`).join(', ')),
-    train &&
-      fact(
-        'Training',
-        `${formatCount(train.steps)} steps of ${train.batch} examples, learning rate ${train.learningRate}, ` +
-          `warm-up ${train.warmup}, smoothing ${train.smoothing}, dropout ${train.dropout}`,
-        true,
-      ),
+    ...(train === null ? [] : trainingFacts(train)),
     fact('Training time, all cells', formatDuration(seconds)),
     fact('Written', formatTime(generatedAt)),
+  )
+}
+
+function trainingFacts(train: TrainSettings): Markup[] {
+  const own = Object.keys(train.datasets ?? {}).map((dataset) =>
+    fact(`Training on ${dataset}`, trainingText(trainFor(train, dataset)), true),
+  )
+  return [fact('Training', trainingText(train), true), ...own]
+}
+
+function trainingText({ steps, batch, accumulate, ...train }: TrainSpec): string {
+  const size = typeof batch === 'number' ? `${batch} examples` : `${formatCount(batch.tokens)} target tokens`
+  return (
+    `${formatCount(steps)} steps of ${accumulate === 1 ? '' : `${accumulate} × `}${size}, ` +
+    `learning rate ${train.learningRate}, warm-up ${train.warmup}, smoothing ${train.smoothing}, ` +
+    `dropout ${train.dropout}`
   )
 }
 

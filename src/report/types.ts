@@ -1,6 +1,6 @@
 /** The report model: plain JSON that every renderer reads, and that `report.json` is. Never NaN or Infinity: null. */
 import type { Environment, ReliabilityBin } from '../cell/record.ts'
-import type { CriterionId, Instance, Tier, TrainSpec } from '../experiment/types.ts'
+import type { CriterionId, Instance, Tier, TrainSettings } from '../experiment/types.ts'
 import type { OtherArm, OverallVerdict } from '../verdict/index.ts'
 import type { Verdict, VerdictState } from '../verdict/types.ts'
 
@@ -156,7 +156,7 @@ export interface ReportModel {
     readonly candidate: string
     readonly arms: readonly string[]
     readonly seeds: readonly number[]
-    readonly train: TrainSpec | null
+    readonly train: TrainSettings | null
   }
   readonly tier: Tier
   readonly engine: string

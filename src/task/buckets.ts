@@ -1,4 +1,5 @@
 import { assignBucket, type Lengths, lengthBuckets } from '../data/batching.ts'
+import type { BatchSize } from '../experiment/types.ts'
 
 /** A (source, target) shape that programs are compiled for. Lengths in tokens, end-of-sentence included. */
 export interface Bucket extends Lengths {
@@ -21,13 +22,19 @@ const mean = (values: readonly number[]): number =>
 
 /**
  * Shapes by the training lengths; the last holds every example of every split. Rows are such that a batch of any
- * bucket has about the same number of real target tokens, that of `batch` examples on average: so every token
- * weighs the same in training, whatever the length of its sentence, and every update costs about the same.
+ * bucket has about the same number of real target tokens, `batch.tokens` or that of `batch` examples on average:
+ * so every token weighs the same in training, whatever the length of its sentence, and every batch costs about the
+ * same.
  */
-export function bucketsFor(train: readonly Example[], others: readonly Example[], batch: number): Bucket[] {
+export function bucketsFor(
+  train: readonly Example[],
+  others: readonly Example[],
+  batch: BatchSize,
+): Bucket[] {
   const shapes = lengthBuckets(train.map(lengthsOf), { max: maxBuckets }, others.map(lengthsOf))
   const bucketOf = assignments(train, shapes)
-  const budget = batch * mean(train.map(({ target }) => target.length))
+  const budget =
+    typeof batch === 'number' ? batch * mean(train.map(({ target }) => target.length)) : batch.tokens
   return shapes.map((shape, index) => {
     const members = train.filter((_, at) => bucketOf[at] === index).map(({ target }) => target.length)
     const typical = members.length > 0 ? mean(members) : shape.target

@@ -3,6 +3,7 @@ import { loadCorpus } from '../data/corpus.ts'
 import { perturb } from '../data/noise.ts'
 import { loadTokenizer, type Tokenizer, trainTokenizer } from '../data/tokenizer.ts'
 import type { Pair } from '../data/types.ts'
+import type { BatchSize } from '../experiment/types.ts'
 import { type Bucket, bucketsFor } from './buckets.ts'
 
 /** One example as a model sees it; both sides end with the end-of-sentence token. */
@@ -58,7 +59,7 @@ function tokenised({ source, target }: Pair, tokenizer: Tokenizer): TokenPair {
  * Reads a parallel corpus, learns its tokenizer on the training split, and lays out the length buckets.
  * @throws DataError where a file is missing or altered.
  */
-export function prepareTranslation(dataset: string, rows: number): TranslationData {
+export function prepareTranslation(dataset: string, batch: BatchSize): TranslationData {
   const corpus = loadCorpus(dataset)
   const texts = corpus.train.flatMap(({ source, target }) => [source, target])
   const tokenizerJson = trainTokenizer(texts, { vocabulary: vocabularySize })
@@ -85,7 +86,7 @@ export function prepareTranslation(dataset: string, rows: number): TranslationDa
       buckets: bucketsFor(
         train,
         Object.values(scored).flatMap(({ examples }) => examples),
-        rows,
+        batch,
       ),
     },
     tokenizerJson,

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { adamStep } from '../graph/primitives.ts'
+import { adam as adamStep } from '../graph/primitives.ts'
 import type { Tensors } from '../graph/trace.ts'
 
 /** Kingma & Ba (2015), with the values of Vaswani et al. (2017). */

@@ -1,13 +1,13 @@
 import { randomStream } from '../base/random.ts'
 import { type Batch, epochBatches } from '../data/batching.ts'
 
-/** Updates in one pass over the examples. */
+/** Batches in one pass over the examples. */
 export function batchesPerEpoch(assignments: readonly number[], rows: readonly number[]): number {
   return epochBatches(assignments, rows, randomStream(1, 'order', 0)).length
 }
 
 /**
- * The batch of every update from `start` on, epoch after epoch. The order of an epoch depends on seed and epoch
+ * The batches from number `start` on, epoch after epoch. The order of an epoch depends on seed and epoch
  * alone, so a training that was interrupted meets the same batches.
  */
 export function* batchesFrom(

@@ -1,93 +1,20 @@
 /** The captured functions of an encoder–decoder cell, over one state of weights and moments. */
 import * as tf from '@tensorflow/tfjs-core'
-import type { Entry, StateSpecs } from '../graph/entry.ts'
+import type { Entry } from '../graph/entry.ts'
 import type { TensorSpec } from '../graph/graph.ts'
-import { logProbs, pick, sumSquares } from '../graph/primitives.ts'
+import { logProbs, pick } from '../graph/primitives.ts'
 import type { Tensors } from '../graph/trace.ts'
 import type { TransformerConfig } from '../model/config.ts'
-import { dropout, noDropout } from '../model/layers.ts'
-import { type Parameters, transformerParameters } from '../model/parameters.ts'
+import { noDropout } from '../model/layers.ts'
+import { transformerParameters } from '../model/parameters.ts'
 import { decodeStep, encode, memoryKeysValues, transformerLogits } from '../model/transformer.ts'
 import type { Loss } from '../scoring/build.ts'
 import { type Bucket, decodeBuckets } from '../task/buckets.ts'
-import { adamUpdate, firstMoment, secondMoment } from './adam.ts'
+import { entryName, float32, int32, pairInputs } from './specs.ts'
+import { type TrainOptions, updateEntries } from './update-entries.ts'
 
-const int32 = (...shape: number[]): TensorSpec => ({ shape, dtype: 'int32' })
-const float32 = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' })
-
-export const entryName = (
-  kind: 'train' | 'evaluate' | 'encode' | 'decode',
-  { source, target }: Bucket,
-): string => `${kind}-${source}x${target}`
-
-/** Specs of the whole state: weights, then both moments of each. */
-export function stateSpecs(parameters: Parameters): StateSpecs {
-  const specs: Record<string, TensorSpec> = {}
-  for (const [name, { shape }] of Object.entries(parameters)) {
-    for (const key of [name, firstMoment(name), secondMoment(name)]) specs[key] = float32(...shape)
-  }
-  return specs
-}
-
-const pairInputs = ({ rows, source, target }: Bucket) => ({
-  source: int32(rows, source),
-  target: int32(rows, target),
-  labels: int32(rows * target),
-})
-
-export interface TrainOptions {
-  readonly smoothing: number
-  readonly dropout: number
-}
-
-/**
- * One update on one batch. Outputs: `loss` (mean over real tokens), `gradientNorm` (Euclidean, over all
- * weights) and, for losses with a schedule, `lambda`.
- */
-export function trainEntry(
-  config: TransformerConfig,
-  loss: Loss,
-  options: TrainOptions,
-  bucket: Bucket,
-): Entry {
-  const names = Object.keys(transformerParameters(config))
-  return {
-    name: entryName('train', bucket),
-    state: names.flatMap((name) => [name, firstMoment(name), secondMoment(name)]),
-    inputs: {
-      ...pairInputs(bucket),
-      weights: float32(bucket.rows * bucket.target),
-      progress: float32(),
-      stepSize: float32(),
-      epsilonHat: float32(),
-      dropoutKey: int32(2),
-    },
-    build: (state, inputs) => {
-      const { source, target, labels, weights, progress, dropoutKey } = inputs as Record<string, tf.Tensor>
-      const meanLoss = (...values: tf.Tensor[]): tf.Scalar => {
-        const current = Object.fromEntries(names.map((name, index) => [name, values[index] as tf.Tensor]))
-        const drop = dropout(dropoutKey as tf.Tensor, options.dropout)
-        const logits = transformerLogits(current, config, source as tf.Tensor, target as tf.Tensor, drop)
-        const perToken = loss.perToken(
-          logits,
-          labels as tf.Tensor1D,
-          progress as tf.Scalar,
-          options.smoothing,
-        )
-        const real = weights as tf.Tensor
-        return tf.div(tf.sum(tf.mul(perToken, real)), tf.sum(real)) as tf.Scalar
-      }
-      const { value, grads } = tf.valueAndGrads(meanLoss)(names.map((name) => state[name] as tf.Tensor))
-      const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index] as tf.Tensor]))
-      const squares = grads.map(sumSquares).reduce((sum, square) => tf.add(sum, square) as tf.Scalar)
-      const lambda = loss.lambda?.(progress as tf.Scalar)
-      return {
-        outputs: { loss: value, gradientNorm: tf.sqrt(squares), ...(lambda ? { lambda } : {}) },
-        state: adamUpdate(state, gradients, inputs.stepSize as tf.Tensor, inputs.epsilonHat as tf.Tensor),
-      }
-    },
-  }
-}
+export { entryName, stateSpecs } from './specs.ts'
+export { type TrainOptions, trainEntry } from './update-entries.ts'
 
 /**
  * Teacher-forced scores of a batch, [rows · target] each, in evaluation mode and unsmoothed: `nll` in nats,
@@ -201,7 +128,7 @@ export function cellEntries(
   buckets: readonly Bucket[],
 ): Entry[] {
   return [
-    ...buckets.map((bucket) => trainEntry(config, loss, options, bucket)),
+    ...updateEntries(config, loss, options, buckets),
     ...buckets.map((bucket) => evaluateEntry(config, bucket)),
     ...decodeBuckets(buckets).flatMap((bucket) => [encodeEntry(config, bucket), decodeEntry(config, bucket)]),
   ]

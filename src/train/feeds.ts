@@ -23,6 +23,7 @@ export function pairFeeds(batch: PairBatch, { rows, source, target }: Bucket): R
   }
 }
 
+/** An update's place in a training. */
 export interface UpdateScalars {
   readonly seed: number
   /** Updates done before this one. */
@@ -38,14 +39,31 @@ export function trainFeeds(
   bucket: Bucket,
   scalars: UpdateScalars,
 ): Record<string, HostTensor> {
-  const { seed, step, progress, learningRate } = scalars
-  const { stepSize, epsilonHat } = adamScalars(learningRate, step + 1)
+  return { ...accumulateFeeds(batch, bucket, scalars), ...applyFeeds(scalars) }
+}
+
+/** What an `accumulate` entry is fed for batch number `part` (from 0) of `parts` in an update. */
+export function accumulateFeeds(
+  batch: PairBatch,
+  bucket: Bucket,
+  { seed, step, progress }: UpdateScalars,
+  part = 0,
+  parts = 1,
+): Record<string, HostTensor> {
   return {
     ...pairFeeds(batch, bucket),
     weights: float32(batch.weights, batch.weights.length),
     progress: scalar(progress),
-    stepSize: scalar(stepSize),
-    epsilonHat: scalar(epsilonHat),
-    dropoutKey: int32(dropoutKey(seed, step), 2),
+    dropoutKey: int32(dropoutKey(seed, step, part, parts), 2),
   }
+}
+
+/** What the `apply` entry is fed. */
+export function applyFeeds({
+  step,
+  progress,
+  learningRate,
+}: Omit<UpdateScalars, 'seed'>): Record<string, HostTensor> {
+  const { stepSize, epsilonHat } = adamScalars(learningRate, step + 1)
+  return { progress: scalar(progress), stepSize: scalar(stepSize), epsilonHat: scalar(epsilonHat) }
 }

@@ -1,17 +1,26 @@
-import type { HostTensor } from '../engine/engine.ts'
+import type { Batch } from '../data/batching.ts'
+import type { HostTensor, Program } from '../engine/engine.ts'
 import type { TrainSpec } from '../experiment/types.ts'
 import { pairBatch } from '../task/batch.ts'
 import { assignments, type Bucket } from '../task/buckets.ts'
 import type { ScoredSplit, TokenPair } from '../task/translation.ts'
 import { batchesFrom } from './batches.ts'
 import type { Checkpoint, CurveRow, Totals, TrainState } from './checkpoint.ts'
-import { entryName } from './entries.ts'
 import { type Evaluation, evaluate, type Scorer } from './evaluate.ts'
-import { trainFeeds } from './feeds.ts'
 import { learningRateAt } from './learning-rate.ts'
+import { isAccumulator } from './specs.ts'
+import { runUpdate } from './update.ts'
 
 /** Version of the loop: part of every cell's key. */
 export const loopVersion = 1
+
+/** Floating-point operations of an update's parts. */
+export interface UpdateFlops {
+  /** Of one batch in each bucket, gradients included; of the whole update where it takes one batch. */
+  readonly batch: readonly number[]
+  /** Of applying the gradients of several batches; 0 where an update takes one. */
+  readonly apply: number
+}
 
 export interface Training {
   readonly scorer: Scorer
@@ -19,8 +28,7 @@ export interface Training {
   readonly validation: ScoredSplit
   readonly train: TrainSpec
   readonly seed: number
-  /** Floating-point operations of one update in each bucket. */
-  readonly flops: readonly number[]
+  readonly flops: UpdateFlops
   /** Names of the weights, as opposed to the optimiser's moments. */
   readonly weights: readonly string[]
   /** The score that picks the checkpoint; higher is better. */
@@ -54,40 +62,48 @@ interface UpdateResult {
   readonly loss: number
   readonly gradientNorm: number
   readonly lambda: number | null
-  readonly tokens: number
 }
 
 async function update(
-  training: Training,
-  bucket: Bucket,
-  members: readonly TokenPair[],
+  { train, seed, scorer, examples }: Training,
+  batches: readonly Batch[],
   step: number,
 ): Promise<UpdateResult> {
-  const { train, seed, scorer } = training
-  const batch = pairBatch(members, bucket, scorer.special)
+  const { program, buckets, special } = scorer
+  const padded = batches.map(({ bucket, indices }) => {
+    const shape = buckets[bucket] as Bucket
+    const members = indices.map((index) => examples[index] as TokenPair)
+    return { bucket: shape, batch: pairBatch(members, shape, special) }
+  })
   const learningRate = learningRateAt(step + 1, train.learningRate, train.warmup)
-  const feeds = trainFeeds(batch, bucket, { seed, step, progress: step / train.steps, learningRate })
-  const results = await scorer.program.run(entryName('train', bucket), feeds)
-  const read = async (name: string) => (await results[name]?.read())?.[0]
+  const results = await runUpdate(program, padded, { seed, step, progress: step / train.steps, learningRate })
+  const read = async (name: keyof UpdateResult) => (await results[name]?.read())?.[0]
   return {
     loss: (await read('loss')) as number,
     gradientNorm: (await read('gradientNorm')) as number,
     lambda: (await read('lambda')) ?? null,
-    tokens: members.reduce((sum, { target }) => sum + target.length, 0),
   }
 }
 
-function counted(totals: Totals, result: UpdateResult, bucket: Bucket, flops: number): Totals {
+function counted(
+  totals: Totals,
+  result: UpdateResult,
+  batches: readonly Batch[],
+  { scorer, examples, flops }: Training,
+): Totals {
   const { sinceRow } = totals
+  const sum = (value: (batch: Batch) => number) => batches.reduce((total, batch) => total + value(batch), 0)
+  const lengthOf = (index: number) => (examples[index] as TokenPair).target.length
+  const paddedOf = ({ rows, target }: Bucket) => rows * target
   return {
     sinceRow: {
       steps: sinceRow.steps + 1,
       loss: sinceRow.loss + result.loss,
       gradientNorm: sinceRow.gradientNorm + result.gradientNorm,
     },
-    flops: totals.flops + flops,
-    tokens: totals.tokens + result.tokens,
-    paddedTokens: totals.paddedTokens + bucket.rows * bucket.target,
+    flops: totals.flops + sum(({ bucket }) => flops.batch[bucket] as number) + flops.apply,
+    tokens: totals.tokens + sum(({ indices }) => indices.reduce((total, at) => total + lengthOf(at), 0)),
+    paddedTokens: totals.paddedTokens + sum(({ bucket }) => paddedOf(scorer.buckets[bucket] as Bucket)),
   }
 }
 
@@ -109,8 +125,14 @@ function curveRow(
   }
 }
 
+/** The state between updates, which is when a checkpoint is made. */
+async function kept(program: Program): Promise<Checkpoint['tensors']> {
+  const all = await program.exportState()
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !isAccumulator(name)))
+}
+
 /**
- * Trains for `train.steps` updates, evaluates every `evaluateEvery` and after the last, and keeps the weights of
+ * Trains for `train.steps` updates of `train.accumulate` batches each, evaluates every `evaluateEvery` and after the last, and keeps the weights of
  * the best validation score (the earlier of equals). Started from a checkpoint it goes on as if it had never
  * stopped: same batches, masks and sums, hence same bits.
  */
@@ -124,21 +146,19 @@ export async function runTraining(
   let state = from?.state ?? start
   let best = from?.best ?? {}
   if (from) await program.importState(from.tensors)
-  const checkpoint = async (): Promise<Checkpoint> => ({ state, tensors: await program.exportState(), best })
+  const checkpoint = async (): Promise<Checkpoint> => ({ state, tensors: await kept(program), best })
 
   const bucketOf = assignments(examples, buckets)
   const rows = buckets.map((bucket) => bucket.rows)
-  const batches = batchesFrom(bucketOf, rows, seed, state.step)
+  const stream = batchesFrom(bucketOf, rows, seed, state.step * train.accumulate)
   while (state.step < train.steps) {
     if (watcher.stopping()) {
       watcher.save(await checkpoint())
       return { kind: 'stopped' }
     }
-    const { value: batch } = batches.next()
-    const bucket = buckets[batch.bucket] as Bucket
-    const members = batch.indices.map((index: number) => examples[index] as TokenPair)
+    const batches = Array.from({ length: train.accumulate }, () => stream.next().value as Batch)
     const began = performance.now()
-    const result = await update(training, bucket, members, state.step)
+    const result = await update(training, batches, state.step)
     watcher.timed(performance.now() - began)
     const step = state.step + 1
     if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradientNorm)) {
@@ -147,11 +167,7 @@ export async function runTraining(
         : `loss ${result.loss}`
       return { kind: 'diverged', state, step, reason: `${what} at step ${step}` }
     }
-    state = {
-      ...state,
-      step,
-      totals: counted(state.totals, result, bucket, training.flops[batch.bucket] as number),
-    }
+    state = { ...state, step, totals: counted(state.totals, result, batches, training) }
     watcher.progress(step, result.loss, 'train')
     if (step % train.evaluateEvery !== 0 && step !== train.steps) continue
 

@@ -1,76 +1,33 @@
-import { afterAll, describe, inject, TestRunner, test } from 'vitest'
 import { ConfigError } from '../base/errors.ts'
-import { plan } from '../experiment/plan.ts'
+import { activeCollector } from '../experiment/collector.ts'
 import type { ExperimentInput } from '../experiment/types.ts'
 import { validate } from '../experiment/validate.ts'
-import { cellTitle, testCell } from './cell-test.ts'
-import { type CriterionOptions, countFilteredOnce, criterionTitle, testCriterion } from './criterion-test.ts'
 import { withRootedLosses } from './losses.ts'
-import { plainError, plainly } from './plainly.ts'
-import { publish } from './publish.ts'
-import { readRecorded, recordedPath } from './recorded.ts'
-import { openSession, type Session } from './session.ts'
-import { readSettings } from './settings.ts'
+import { plainError } from './plainly.ts'
+
+/** Vitest is loaded where it runs the file; where the declarations are only read, it need not even be there. */
+const tests = activeCollector() === undefined ? await import('./register.ts') : undefined
 
 /**
  * Declares an experiment: a test a cell, which trains a model unless the store has its record, then a test a
- * criterion, which judges them. Call it at the top of a test file.
+ * criterion, which judges them. Call it at the top of a test file. `hypros plan` reads it without running anything.
  *
  * @throws ConfigError that lists everything wrong with the declaration, or where it runs outside vitest
  */
 export function experiment(name: string, input: ExperimentInput): void {
   try {
-    const { session, options } = prepare(name, input)
-    describe(name, () => register(session, options))
+    const collector = activeCollector()
+    if (collector !== undefined) {
+      collector.add(validate(name, withRootedLosses(input, collector.file, collector.root)))
+    } else if (tests !== undefined) tests.registerExperiment(name, input)
+    else {
+      throw new ConfigError(
+        'experiment() was called after its file had been read',
+        `experiment "${name}"`,
+        'call it at the top of the file',
+      )
+    }
   } catch (error) {
     throw plainError(error, experiment)
-  }
-}
-
-function prepare(name: string, input: ExperimentInput): { session: Session; options: CriterionOptions } {
-  const suiteFile = currentFile(name)
-  const root = inject('hyprosRoot') ?? process.cwd()
-  const { store, assertClaims, ...settings } = readSettings(process.env, root)
-  const planned = plan(validate(name, withRootedLosses(input, suiteFile, root)), settings)
-  const recorded = readRecorded(recordedPath(suiteFile, planned))
-  return {
-    session: openSession(planned, { root, store }),
-    options: { suiteFile, recorded, assertClaims, filteredOut: countFilteredOnce() },
-  }
-}
-
-/** A cell is never tried twice, and takes the time it takes. */
-const once = { timeout: 0, retry: 0 }
-
-function register(session: Session, options: CriterionOptions): void {
-  const { cells, criteria } = session.plan
-  for (const [index, spec] of cells.entries()) {
-    const meta = { hypros: { kind: 'cell', state: 'waiting' } } as const
-    test.concurrent(cellTitle(spec), { ...once, meta }, (context) =>
-      plainly(() => testCell(session, index, context)),
-    )
-  }
-  for (const criterion of criteria) {
-    test(criterionTitle(criterion, options.recorded), once, (context) =>
-      plainly(() => testCriterion(session, criterion, options, context)),
-    )
-  }
-  const { suite } = TestRunner.getCurrentSuite()
-  afterAll(async () => {
-    const outcome = await publish(session, options.recorded)
-    if (suite !== undefined) suite.meta.hyprosExperiment = outcome
-  }, 0)
-}
-
-function currentFile(name: string): string {
-  try {
-    return TestRunner.getCurrentSuite().file.filepath
-  } catch (cause) {
-    throw new ConfigError(
-      'experiment() was called outside a vitest test file',
-      `experiment "${name}"`,
-      'run the file with `npx vitest run`; where that was done, two copies of vitest are installed: see `npm ls vitest`',
-      { cause },
-    )
   }
 }

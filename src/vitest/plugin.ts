@@ -1,7 +1,6 @@
 import type { Plugin } from 'vitest/config'
 import { ConfigError } from '../base/errors.ts'
 import { jobCapacity } from '../cell/slots.ts'
-import HyprosReporter from './reporter.ts'
 
 /** What `-u` may be followed by; anything else is a path that it has swallowed. */
 const updateValues = new Set<unknown>([true, false, undefined, 'all', 'new', 'none'])
@@ -13,14 +12,14 @@ const updateValues = new Set<unknown>([true, false, undefined, 'all', 'new', 'no
 export function hypros(): Plugin {
   return {
     name: 'hypros',
-    config({ test }) {
+    async config({ test }) {
       return {
         ...(import.meta.url.endsWith('.ts') && { ssr: { resolve: { conditions: sourceConditions } } }),
         test: {
           // Job slots set the limit; a test that waits for one costs nothing.
           maxConcurrency: 10_000,
           maxWorkers: Math.max(2, jobCapacity()),
-          ...(test?.reporters === undefined && { reporters: defaultReporters() }),
+          ...(test?.reporters === undefined && { reporters: await defaultReporters() }),
         },
       }
     },
@@ -39,7 +38,9 @@ export function hypros(): Plugin {
 }
 
 /** As vitest's own default: on GitHub, annotations become remarks on the commit. */
-function defaultReporters() {
+async function defaultReporters() {
+  // Loaded here, since suites import this package for experiment(), where vitest may not be at hand.
+  const { default: HyprosReporter } = await import('./reporter.ts')
   const own = new HyprosReporter()
   return process.env.GITHUB_ACTIONS === 'true' ? [own, 'github-actions' as const] : [own]
 }

@@ -3,8 +3,8 @@ import { translation } from 'hypros/tasks'
 import { experiment } from 'hypros/vitest'
 
 experiment('exp-1-mt-core', {
-  task: translation({ pocket: ['ts-diagnostics-en-de'] }),
-  model: { pocket: ['transformer-pocket'] },
+  task: translation({ pocket: ['ts-diagnostics-en-de'], paper: ['wmt14-en-de', 'iwslt15-vi-en'] }),
+  model: { pocket: ['transformer-pocket'], paper: ['transformer-base', 'transformer-big'] },
   arms: {
     'log-loss': logLoss(),
     brier: brier(),
@@ -14,6 +14,15 @@ experiment('exp-1-mt-core', {
   },
   train: {
     pocket: { steps: 600, batch: 32, learningRate: 3e-3, warmup: 100, evaluateEvery: 100 },
+    paper: {
+      steps: 100_000,
+      batch: { tokens: 4096 },
+      accumulate: 8,
+      learningRate: 5e-4,
+      warmup: 4000,
+      evaluateEvery: 1000,
+      datasets: { 'iwslt15-vi-en': { steps: 30_000 } },
+    },
   },
   baseline: 'log-loss',
   bounded: 'brier',

@@ -16,6 +16,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 const train = {
   steps: 10,
   batch: 1,
+  accumulate: 1,
   learningRate: 1,
   warmup: 1,
   evaluateEvery: 1,

@@ -37,8 +37,12 @@ export function initialState(parameters: Parameters, seed: number): Record<strin
   return Object.fromEntries(entries)
 }
 
-export const captured = (entries: readonly Entry[], config: TransformerConfig): CapturedEntry[] => {
-  const state = stateSpecs(transformerParameters(config))
+export const captured = (
+  entries: readonly Entry[],
+  config: TransformerConfig,
+  accumulate = 1,
+): CapturedEntry[] => {
+  const state = stateSpecs(transformerParameters(config), accumulate)
   return entries.map((entry) => ({ entry, graph: captureEntry(entry, state) }))
 }
 
@@ -55,7 +59,11 @@ export async function cellProgram(engine: Engine, options: ProgramOptions): Prom
   const { config, loss, train, buckets, seed = 1 } = options
   const parameters = transformerParameters(config)
   const entries = cellEntries(config, await buildLoss(loss), train, buckets)
-  const program = await engine.compile(captured(entries, config), stateSpecs(parameters))
+  const { accumulate } = train
+  const program = await engine.compile(
+    captured(entries, config, accumulate),
+    stateSpecs(parameters, accumulate),
+  )
   await program.importState(initialState(parameters, seed))
   return program
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { digestOf } from '../../src/base/canonical.ts'
 import { cellKey, type KeyParts, type TimingKeyParts, timingKey } from '../../src/experiment/key.ts'
 
 const cell: KeyParts = {
@@ -16,7 +17,8 @@ const cell: KeyParts = {
   ],
   train: {
     steps: 600,
-    batch: 32,
+    batch: { tokens: 4096 },
+    accumulate: 2,
     learningRate: 3e-3,
     warmup: 100,
     evaluateEvery: 100,
@@ -48,6 +50,7 @@ const timing: TimingKeyParts = {
   engineBuild: cell.engineBuild,
   lowering: 1,
   threads: 1,
+  accumulate: 2,
   processes: 5,
   blocks: 30,
   fingerprint: 'machine',
@@ -110,6 +113,15 @@ test('the order of fields is no part of the key, the order of buckets is', () =>
   const reversed = Object.fromEntries(Object.entries(cell).reverse()) as unknown as KeyParts
   expect(cellKey(reversed)).toBe(cellKey(cell))
   expect(cellKey({ ...cell, buckets: cell.buckets.toReversed() })).not.toBe(cellKey(cell))
+})
+
+test('updates on one batch have the keys they had before there was a choice', () => {
+  const { accumulate: _, ...train } = cell.train
+  const { accumulate: __, ...others } = timing
+  expect(cellKey({ ...cell, train: { ...train, accumulate: 1 } })).toBe(
+    digestOf({ kind: 'cell', ...cell, train }),
+  )
+  expect(timingKey({ ...others, accumulate: 1 })).toBe(digestOf({ kind: 'timing', ...others }))
 })
 
 test('a key is 64 hexadecimal digits', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { plan } from '../../src/experiment/plan.ts'
 import { validate } from '../../src/experiment/validate.ts'
+import { translation } from '../../src/task/spec.ts'
 import { sound, train } from './declaration.ts'
 
 const options = { tier: 'pocket', engine: 'onnx', threads: 1 } as const
@@ -33,7 +34,7 @@ test('a cell carries all that a worker needs', () => {
     tier: 'pocket',
     arm: 'log-loss',
     loss: { kind: 'log-loss' },
-    train: { ...train, smoothing: 0, dropout: 0.1 },
+    train: { ...train, accumulate: 1, smoothing: 0, dropout: 0.1 },
     seed: 1,
     engine: 'eager',
     threads: 2,
@@ -49,6 +50,23 @@ test('the candidate is timed against the baseline, in 5 processes of 30 blocks',
     processes: 5,
     blocks: 30,
   })
+})
+
+test('a data set is trained with its own settings where it has some', () => {
+  const input = {
+    ...sound,
+    task: translation({ pocket: ['large', 'small'] }),
+    train: { pocket: { ...train, accumulate: 8, datasets: { small: { steps: 200, accumulate: 2 } } } },
+  }
+  const { cells, timing } = plan(validate('exp', input), options)
+  const settings = { ...train, accumulate: 8, smoothing: 0, dropout: 0.1 }
+  expect(cells.find(({ dataset }) => dataset === 'large')?.train).toEqual(settings)
+  expect(cells.find(({ dataset }) => dataset === 'small')?.train).toEqual({
+    ...settings,
+    steps: 200,
+    accumulate: 2,
+  })
+  expect(timing[0]?.train).toEqual(settings)
 })
 
 test('the plan prints as JSON', () => {

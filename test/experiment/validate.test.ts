@@ -18,13 +18,20 @@ test('a sound declaration comes back with every field present', () => {
   expect(validate('exp', sound)).toEqual({
     name: 'exp',
     ...sound,
-    train: { pocket: { ...train, smoothing: 0, dropout: 0.1 } },
+    train: { pocket: { ...train, accumulate: 1, smoothing: 0, dropout: 0.1 } },
   })
 })
 
-test('given smoothing and dropout are kept', () => {
-  const input = { ...sound, train: { pocket: { ...train, smoothing: 0.1, dropout: 0 } } }
-  expect(validate('exp', input).train.pocket).toMatchObject({ smoothing: 0.1, dropout: 0 })
+test('given settings are kept', () => {
+  const given = { smoothing: 0.1, dropout: 0, accumulate: 8, batch: { tokens: 4096 } }
+  const input = { ...sound, train: { pocket: { ...train, ...given } } }
+  expect(validate('exp', input).train.pocket).toMatchObject(given)
+})
+
+test("a data set's own settings say no more than was given", () => {
+  const datasets = { 'ts-diagnostics-en-de': { steps: 300 } }
+  const input = { ...sound, train: { pocket: { ...train, datasets } } }
+  expect(validate('exp', input).train.pocket?.datasets).toEqual(datasets)
 })
 
 const withTrain = (change: object) => ({ ...sound, train: { pocket: { ...train, ...change } } })
@@ -119,6 +126,42 @@ test.each<[string, unknown, string]>([
   ],
   ['no steps', withTrain({ steps: 0 }), 'train.pocket.steps: 0 is not a whole number of at least 1'],
   ['half a batch', withTrain({ batch: 0.5 }), 'train.pocket.batch: 0.5 is not a whole number of at least 1'],
+  [
+    'a batch of neither',
+    withTrain({ batch: 'all' }),
+    'train.pocket.batch: "all" is not a whole number of at least 1 (examples), or { tokens: 4096 }',
+  ],
+  ['no batch', withTrain({ batch: undefined }), 'train.pocket.batch: missing; give a whole number'],
+  [
+    'a batch of no tokens',
+    withTrain({ batch: { tokens: 0 } }),
+    'train.pocket.batch.tokens: 0 is not a whole number of at least 1',
+  ],
+  [
+    'an update over no batch',
+    withTrain({ accumulate: 0 }),
+    'train.pocket.accumulate: 0 is not a whole number of at least 1',
+  ],
+  [
+    'an update over half a batch',
+    withTrain({ accumulate: 1.5 }),
+    'train.pocket.accumulate: 1.5 is not a whole number of at least 1',
+  ],
+  [
+    'settings of a data set that is not read',
+    withTrain({ datasets: { 'ts-diagnostics-en-ed': { steps: 100 } } }),
+    'train.pocket.datasets["ts-diagnostics-en-ed"]: task.datasets.pocket has no such data set; did you mean "ts-diagnostics-en-de"?',
+  ],
+  [
+    'misspelt setting of a data set',
+    withTrain({ datasets: { 'ts-diagnostics-en-de': { stesp: 100 } } }),
+    'train.pocket.datasets["ts-diagnostics-en-de"].stesp: there is no such field; did you mean "steps"?',
+  ],
+  [
+    'fewer steps on a data set than between evaluations',
+    withTrain({ datasets: { 'ts-diagnostics-en-de': { steps: 50 } } }),
+    'train.pocket.datasets["ts-diagnostics-en-de"].evaluateEvery: 100 is not at most steps (50)',
+  ],
   ['learning rate 0', withTrain({ learningRate: 0 }), 'train.pocket.learningRate: 0 is not a number above 0'],
   [
     'learning rate NaN',

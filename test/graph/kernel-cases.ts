@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { dropoutKey } from '../../src/graph/hash.ts'
 import {
-  adamStep,
+  adam,
   dropoutMask,
   logProbs,
   pick,
@@ -211,6 +211,6 @@ export const cases: readonly Case[] = [
       stepSize: float32([1e-2]),
       epsilonHat: float32([1e-8]),
     },
-    run: (inputs) => adamStep(inputs as Parameters<typeof adamStep>[0], { beta1: 0.9, beta2: 0.98 }),
+    run: (inputs) => adam(inputs as Parameters<typeof adam>[0], { beta1: 0.9, beta2: 0.98 }),
   },
 ]

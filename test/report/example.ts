@@ -25,6 +25,7 @@ const instance: Instance = {
 const train: TrainSpec = {
   steps: 600,
   batch: 32,
+  accumulate: 1,
   learningRate: 3e-3,
   warmup: 100,
   evaluateEvery: 100,

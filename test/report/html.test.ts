@@ -129,3 +129,20 @@ describe('an empty run', () => {
     expect(all(empty, 'svg').filter(({ attributes }) => attributes.role === 'img')).toEqual([])
   })
 })
+
+test('says what an update is made from, and where a data set is trained otherwise', () => {
+  const plan = examplePlan()
+  const settings = plan.experiment.train[plan.tier]
+  if (settings === undefined) throw new Error('the example trains at its tier')
+  const several = {
+    ...settings,
+    batch: { tokens: 4096 },
+    accumulate: 8,
+    datasets: { other: { steps: 20, batch: 32, accumulate: 1 } },
+  }
+  const experiment = { ...plan.experiment, train: { [plan.tier]: several } }
+  const text = textOf(parse(renderHtml(buildReport({ ...exampleInput(), plan: { ...plan, experiment } }))))
+  expect(text).toContain(`${settings.steps} steps of 8 × 4,096 target tokens, learning rate`)
+  expect(text).toContain('Training on other')
+  expect(text).toContain('20 steps of 32 examples, learning rate')
+})

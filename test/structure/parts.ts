@@ -65,6 +65,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'src/train/feeds.ts',
       'src/train/learning-rate.ts',
       'src/train/loop.ts',
+      'src/train/update.ts',
     ],
   },
   /** Graphs are in the key as traced; how an engine computes them is not. */
@@ -101,5 +102,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'src/task/index.ts': 'names what other files export',
   'src/task/spec.ts': 'plain data, in the key by what it stands for',
   'src/train/entries.ts': 'its graphs are in the key as traced',
+  'src/train/specs.ts': 'names and shapes, which the graphs in the key show',
+  'src/train/update-entries.ts': 'its graphs are in the key as traced',
   'src/train/safetensors.ts': 'a file format; reading gives back what was written',
 }

@@ -69,6 +69,15 @@ describe('buckets', () => {
     })
   })
 
+  test('of a batch given in tokens are those of a batch of as many examples', () => {
+    const tokens = train.reduce((sum, { target }) => sum + target.length, 0)
+    expect(bucketsFor(train, others, { tokens: (16 * tokens) / train.length })).toEqual(buckets)
+    const twice = bucketsFor(train, others, { tokens: (32 * tokens) / train.length })
+    for (const [index, { rows }] of twice.entries()) {
+      expect(Math.abs(rows - 2 * (buckets[index]?.rows ?? 0))).toBeLessThanOrEqual(1)
+    }
+  })
+
   test('for decoding differ by the source alone, and decode to the longest target', () => {
     const shapes = [
       { rows: 9, source: 8, target: 8 },

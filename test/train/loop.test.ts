@@ -12,6 +12,7 @@ import { buckets } from './trained.ts'
 const train = {
   steps: 14,
   batch: 8,
+  accumulate: 1,
   learningRate: 1e-2,
   warmup: 4,
   evaluateEvery: 5,
@@ -34,14 +35,15 @@ async function run(
   stopAt = Number.POSITIVE_INFINITY,
   changes: Partial<Training> = {},
 ): Promise<Run> {
-  const program = await cellProgram(engines.onnx, { config: tinyConfig, loss: hypros(), train, buckets })
+  const options = { config: tinyConfig, loss: hypros(), train: changes.train ?? train, buckets }
+  const program = await cellProgram(engines.onnx, options)
   const training: Training = {
     scorer: { program, config: tinyConfig, buckets, special: tokens, decodeText },
     examples,
     validation: { examples: held, references: held.map(({ target }) => decodeText(target.slice(0, -1))) },
     train,
     seed: 1,
-    flops: [1000, 3000],
+    flops: { batch: [1000, 3000], apply: 0 },
     weights: Object.keys(transformerParameters(tinyConfig)),
     metric: 'bleu',
     ...changes,
@@ -134,6 +136,38 @@ describe('a training that was stopped and resumed ends in the same bits', () => 
     const again = await run(whole.saved.at(-1))
     expect(final(again)).toEqual(final(whole))
     expect(again.progress).toEqual([])
+  })
+})
+
+describe('updates over three batches', () => {
+  const changes = { train: { ...train, accumulate: 3 }, flops: { batch: [1000, 3000], apply: 7 } }
+  let accumulated: Run
+
+  beforeAll(async () => {
+    accumulated = await run(undefined, undefined, changes)
+  })
+
+  test.each([1, 5, 8])('stopped before update %d and resumed, they end in the same bits', async (stopAt) => {
+    const first = await run(undefined, stopAt, changes)
+    expect(first.end).toEqual({ kind: 'stopped' })
+    expect(final(await run(first.saved.at(-1), undefined, changes))).toEqual(final(accumulated))
+  })
+
+  test('totals count every batch', () => {
+    const { flops, paddedTokens } = final(accumulated).state.totals
+    const cells = buckets.map(({ rows, target }) => rows * target)
+    const long = (flops - 14 * 7 - 14 * 3 * 1000) / 2000
+    expect(Number.isInteger(long)).toBe(true)
+    expect(paddedTokens).toBe((42 - long) * (cells[0] as number) + long * (cells[1] as number))
+  })
+
+  test('a checkpoint holds weights and moments, and no sums', () => {
+    const { tensors, best } = final(accumulated)
+    expect(Object.keys(tensors)).toHaveLength(3 * Object.keys(best).length)
+  })
+
+  test('are others than those over one', () => {
+    expect(final(accumulated).tensors).not.toEqual(final(whole).tensors)
   })
 })
 

@@ -1,0 +1,71 @@
+import { afterAll, describe, inject, TestRunner, test } from 'vitest'
+import { ConfigError } from '../base/errors.ts'
+import { plan } from '../experiment/plan.ts'
+import type { ExperimentInput } from '../experiment/types.ts'
+import { validate } from '../experiment/validate.ts'
+import { cellTitle, testCell } from './cell-test.ts'
+import { type CriterionOptions, countFilteredOnce, criterionTitle, testCriterion } from './criterion-test.ts'
+import { withRootedLosses } from './losses.ts'
+import { plainly } from './plainly.ts'
+import { publish } from './publish.ts'
+import { readRecorded, recordedPath } from './recorded.ts'
+import { openSession, type Session } from './session.ts'
+import { readSettings } from './settings.ts'
+
+/**
+ * Registers the tests of an experiment in the file that vitest is collecting.
+ *
+ * @throws ConfigError
+ */
+export function registerExperiment(name: string, input: ExperimentInput): void {
+  const { session, options } = prepare(name, input)
+  describe(name, () => register(session, options))
+}
+
+function prepare(name: string, input: ExperimentInput): { session: Session; options: CriterionOptions } {
+  const suiteFile = currentFile(name)
+  const root = inject('hyprosRoot') ?? process.cwd()
+  const { store, assertClaims, ...settings } = readSettings(process.env, root)
+  const planned = plan(validate(name, withRootedLosses(input, suiteFile, root)), settings)
+  const recorded = readRecorded(recordedPath(suiteFile, planned))
+  return {
+    session: openSession(planned, { root, store }),
+    options: { suiteFile, recorded, assertClaims, filteredOut: countFilteredOnce() },
+  }
+}
+
+/** A cell is never tried twice, and takes the time it takes. */
+const once = { timeout: 0, retry: 0 }
+
+function register(session: Session, options: CriterionOptions): void {
+  const { cells, criteria } = session.plan
+  for (const [index, spec] of cells.entries()) {
+    const meta = { hypros: { kind: 'cell', state: 'waiting' } } as const
+    test.concurrent(cellTitle(spec), { ...once, meta }, (context) =>
+      plainly(() => testCell(session, index, context)),
+    )
+  }
+  for (const criterion of criteria) {
+    test(criterionTitle(criterion, options.recorded), once, (context) =>
+      plainly(() => testCriterion(session, criterion, options, context)),
+    )
+  }
+  const { suite } = TestRunner.getCurrentSuite()
+  afterAll(async () => {
+    const outcome = await publish(session, options.recorded)
+    if (suite !== undefined) suite.meta.hyprosExperiment = outcome
+  }, 0)
+}
+
+function currentFile(name: string): string {
+  try {
+    return TestRunner.getCurrentSuite().file.filepath
+  } catch (cause) {
+    throw new ConfigError(
+      'experiment() was called outside a vitest test file',
+      `experiment "${name}"`,
+      'run the file with `npx vitest run`; where that was done, two copies of vitest are installed: see `npm ls vitest`',
+      { cause },
+    )
+  }
+}
