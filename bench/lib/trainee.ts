@@ -94,7 +94,9 @@ export async function bound(engine: Engine, { entry, specs, state, feeds }: Trai
     const began = performance.now()
     const results = await program.run(entry.name, given)
     const value = await results.loss?.read()
-    return { milliseconds: performance.now() - began, loss: value?.[0] as number }
+    const milliseconds = performance.now() - began
+    for (const tensor of Object.values(results)) tensor.dispose()
+    return { milliseconds, loss: value?.[0] as number }
   }
   return { update, state: () => program.exportState() }
 }
