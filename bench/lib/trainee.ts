@@ -49,7 +49,8 @@ function causal(shape: Shape, loss: LossName): Trainee {
   }
 }
 
-export const learningRate = 3e-3
+/** The study's peak rate: with a larger one the first updates of a large model throw it off. */
+export const learningRate = 5e-4
 
 /** A cell's own step: the encoder–decoder of the experiments. */
 export async function paperTrainee(workload: Workload, loss: LossName): Promise<Trainee> {
