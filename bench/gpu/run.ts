@@ -118,12 +118,16 @@ async function referenceRuns(engine: string): Promise<{ build: string; runs: Map
 async function measure(
   engine: string,
   reference: ReadonlyMap<LossName, ParityRun>,
-  { tf32, settings }: Options,
+  { tf32, smoke, settings }: Options,
 ): Promise<EngineReport> {
   try {
     say(`${engine}: parity`)
     const parity = await parityOf(engine, reference)
     if ('state' in parity) return parity
+    // Without CUDA's libraries TensorFlow takes the CPU: its times would pass for those of the GPU.
+    if (!smoke && /\+cpu\b/.test(parity.build)) {
+      return { engine, state: 'failed', reason: `it runs on the CPU (${parity.build}), not on the GPU` }
+    }
     const timings: Timing[] = []
     for (const state of tf32) {
       say(`${engine}: timing with TF32 ${state}`)
