@@ -1,7 +1,8 @@
 /** Compiles one training step on one engine and runs it: `compile-worker.ts ENGINE THREADS WORKLOAD LOSS STEPS`. */
 import { loadEngine } from '../src/engine/index.ts'
 import { toOnnx } from '../src/graph/emit/onnx.ts'
-import { traceEntry } from '../src/graph/entry.ts'
+import { toTensorflow } from '../src/graph/emit/tensorflow.ts'
+import { type StateSpecs, traceEntry } from '../src/graph/entry.ts'
 import type { Graph } from '../src/graph/graph.ts'
 import { optimise } from '../src/graph/passes.ts'
 import { peakMemoryBytes } from '../src/profile/memory.ts'
@@ -17,11 +18,12 @@ export interface CompileAnswer {
   readonly passSeconds: number
   readonly lowerSeconds: number | null
   readonly compileSeconds: number
+  /** Of each step; the first one's include what the engine compiles at first use. */
   readonly stepSeconds: readonly number[]
   readonly losses: readonly number[]
   /** When the first step was asked for, in milliseconds since 1970, … */
   readonly began: number
-  /** … and how long the engine then still compiled, before it ran. */
+  /** … and how long the engine then still compiled, by its own account, before it ran. */
   readonly firstUseSeconds: number
   readonly peakBytes: number
 }
@@ -35,7 +37,10 @@ function timed<T>(work: () => T): readonly [T, number] {
 }
 
 /** How an engine's own format is written: part of its compile time, measured once more by itself. */
-const lowerings: Readonly<Record<string, (graph: Graph) => Uint8Array>> = { onnx: toOnnx }
+const lowerings: Readonly<Record<string, (graph: Graph, specs: StateSpecs) => unknown>> = {
+  onnx: toOnnx,
+  tensorflow: (graph, specs) => toTensorflow({ step: graph }, specs, { atTarget: 'scatter', xla: false }),
+}
 
 await absentOrFailed(
   () => loadEngine(name, Number(threads)),
@@ -45,23 +50,20 @@ await absentOrFailed(
     const [traced, traceSeconds] = timed(() => traceEntry(entry, specs))
     const [graph, passSeconds] = timed(() => optimise(traced))
     const lower = lowerings[name.split(':')[0] as string]
-    const lowerSeconds = lower ? timed(() => lower(graph))[1] : null
+    const lowerSeconds = lower ? timed(() => lower(graph, specs))[1] : null
     const program = await engine.compile([{ entry, graph }], specs)
     await program.importState(state())
     const stepSeconds: number[] = []
     const losses: number[] = []
     const compiledBefore = program.compileSeconds
-    let firstUseSeconds = 0
     const began = Date.now()
     for (let step = 0; step < Number(steps); step++) {
       const given = feeds(step + 1)
-      const compiledUntil = program.compileSeconds
       const before = performance.now()
       const results = await program.run(entry.name, given)
       losses.push((await results.loss?.read())?.[0] as number)
-      const compiling = program.compileSeconds - compiledUntil
-      stepSeconds.push((performance.now() - before) / 1000 - compiling)
-      if (step === 0) firstUseSeconds = program.compileSeconds - compiledBefore
+      stepSeconds.push((performance.now() - before) / 1000)
+      for (const tensor of Object.values(results)) tensor.dispose()
     }
     const answer: CompileAnswer = {
       tracedNodes: traced.nodes.length,
@@ -73,7 +75,7 @@ await absentOrFailed(
       stepSeconds,
       losses,
       began,
-      firstUseSeconds,
+      firstUseSeconds: program.compileSeconds - compiledBefore,
       peakBytes: peakMemoryBytes(),
     }
     say(answer)

@@ -21,6 +21,7 @@ const compileRow = z.object({
   /** Most memory held before the first step, everything included. */
   compilePeakBytes: measured,
   peakBytes: measured,
+  /** What the engine compiles at first use included. */
   firstStepSeconds: measured,
   /** Median of the steps after the first. */
   stepSeconds: measured,

@@ -49,7 +49,8 @@ function causal(shape: Shape, loss: LossName): Trainee {
   }
 }
 
-export const learningRate = 3e-3
+/** The study's peak rate: with a larger one the first updates of a large model throw it off. */
+export const learningRate = 5e-4
 
 /** A cell's own step: the encoder–decoder of the experiments. */
 export async function paperTrainee(workload: Workload, loss: LossName): Promise<Trainee> {
@@ -94,7 +95,9 @@ export async function bound(engine: Engine, { entry, specs, state, feeds }: Trai
     const began = performance.now()
     const results = await program.run(entry.name, given)
     const value = await results.loss?.read()
-    return { milliseconds: performance.now() - began, loss: value?.[0] as number }
+    const milliseconds = performance.now() - began
+    for (const tensor of Object.values(results)) tensor.dispose()
+    return { milliseconds, loss: value?.[0] as number }
   }
   return { update, state: () => program.exportState() }
 }

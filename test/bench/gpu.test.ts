@@ -42,7 +42,7 @@ test('a smoke run reports parity, bits and blocks of each engine, and names one 
     ['log#2', 2],
   ])
   expect(stdout).toContain('no-such-engine: not installed')
-})
+}, 180_000)
 
 test.each([
   ['an option that there is not', ['--smoke', '--nothing'], 2, "Unknown option '--nothing'"],
