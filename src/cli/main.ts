@@ -24,6 +24,11 @@ const commands: readonly CommandEntry[] = [
     summary: 'install, list and remove engines',
     load: () => import('./engine/index.ts'),
   },
+  {
+    name: 'data',
+    summary: 'list, fetch and verify data sets',
+    load: () => import('./data/index.ts'),
+  },
 ]
 
 const exitCodes = `

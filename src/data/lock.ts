@@ -155,8 +155,3 @@ export function availableDataset(lock: DatasetsLock, name: string): AvailableDat
   }
   return entry
 }
-
-/** The files of a data set that are downloaded; none where they come from npm. */
-export function urlFiles({ source }: AvailableDataset): readonly UrlFile[] {
-  return source.kind === 'url' ? source.files : []
-}
