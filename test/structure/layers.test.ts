@@ -155,7 +155,7 @@ test.each(built)('entry %s has a source, and its built file lies at the same pla
   expect(entry).toEqual({ 'hypros-source': source, types: `${stem}.d.ts`, default: `${stem}.js` })
 })
 
-const programs = ['./src/cell/worker.ts', './src/cli/main.ts']
+const programs = ['./src/cell/worker.ts', './src/cli/main.ts', './src/engine/install/check-program.ts']
 
 test.each([...built.map(([, entry]) => entry['hypros-source'] as string), ...programs])(
   'the build has %s among its entries',

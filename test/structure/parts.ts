@@ -14,11 +14,20 @@ export interface Part {
 const inData = 'src/data/versions.ts'
 const random = 'src/base/random.ts'
 
+/** What brings engines to a machine; the build that they load is in the key. */
+const bringing = /^src\/engine\/(install\/|tensorflow\/installation\.ts$)/
+
 export const parts: Readonly<Record<string, Part>> = {
   reader: {
     version: 'reader',
     at: inData,
-    files: ['src/data/corpus.ts', 'src/data/ts-diagnostics.ts'],
+    files: [
+      'src/data/corpus.ts',
+      'src/data/parallel-corpus.ts',
+      'src/data/ts-diagnostics.ts',
+      ...filesUnder('src/data/readers'),
+      ...filesUnder('src/data/datasets'),
+    ],
   },
   split: {
     version: 'split',
@@ -71,7 +80,7 @@ export const parts: Readonly<Record<string, Part>> = {
     files: [
       ...filesUnder('src/graph/kernels'),
       ...filesUnder('src/graph/emit'),
-      ...filesUnder('src/engine').filter((path) => !path.endsWith('/version.ts')),
+      ...filesUnder('src/engine').filter((path) => !bringing.test(path) && !path.endsWith('/version.ts')),
     ],
   },
   decoder: { version: 'decoder', at: 'src/train/decode.ts', files: ['src/train/decode.ts'] },
@@ -89,6 +98,9 @@ export const decisive = ['src/data', 'src/metric', 'src/task', 'src/train']
 
 /** Files of those folders that no version has to speak for. */
 export const elsewhere: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    filesUnder('src/data/fetch').map((path) => [path, 'the bytes it brings are in the key by their digests']),
+  ),
   'src/data/files.ts': 'the bytes it reads are in the key by their digests',
   'src/data/lock.ts': 'what it names is in the key: pins, tokenizer, buckets',
   'src/data/types.ts': 'types only',

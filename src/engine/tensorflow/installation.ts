@@ -41,7 +41,10 @@ export interface Installation extends InstallRecord {
 /** The file whose presence makes a folder an installation. */
 export const recordFile = 'install.json'
 
-export const enginesFolder = (): string => join(cacheFolder(), 'engines')
+type Environment = NodeJS.ProcessEnv
+
+export const enginesFolder = (environment: Environment = process.env): string =>
+  join(cacheFolder(environment), 'engines')
 
 /**
  * The installation that `HYPROS_TENSORFLOW` names (a folder's name, or its path), else the newest; undefined where
@@ -49,13 +52,13 @@ export const enginesFolder = (): string => join(cacheFolder(), 'engines')
  *
  * @throws EngineError where the one named isn't there, or a record is damaged.
  */
-export function findInstallation(environment: NodeJS.ProcessEnv = process.env): Installation | undefined {
+export function findInstallation(environment: Environment = process.env): Installation | undefined {
   const named = environment.HYPROS_TENSORFLOW
-  if (!named) return listInstallations().at(-1)
-  const folder = /[/\\]/.test(named) ? resolve(named) : join(enginesFolder(), named)
+  if (!named) return listInstallations(environment).at(-1)
+  const folder = /[/\\]/.test(named) ? resolve(named) : join(enginesFolder(environment), named)
   const found = readInstallation(folder)
   if (found !== undefined) return found
-  const names = listInstallations().map(({ name }) => name)
+  const names = listInstallations(environment).map(({ name }) => name)
   throw new EngineError(
     `no installation of TensorFlow "${named}"`,
     `HYPROS_TENSORFLOW, which stands for ${folder}`,
@@ -66,15 +69,15 @@ export function findInstallation(environment: NodeJS.ProcessEnv = process.env): 
 }
 
 /** All installations, oldest first. @throws EngineError where a record is damaged. */
-export function listInstallations(): Installation[] {
-  return installationNames()
-    .flatMap((name) => readInstallation(join(enginesFolder(), name)) ?? [])
+export function listInstallations(environment: Environment = process.env): Installation[] {
+  return installationNames(environment)
+    .flatMap((name) => readInstallation(join(enginesFolder(environment), name)) ?? [])
     .sort((a, b) => Date.parse(a.installedAt) - Date.parse(b.installedAt))
 }
 
 /** Names of folders that may be installations, whatever their state. */
-export function installationNames(): string[] {
-  const home = enginesFolder()
+export function installationNames(environment: Environment = process.env): string[] {
+  const home = enginesFolder(environment)
   return onDisk(home, () => {
     try {
       return readdirSync(home)
