@@ -18,8 +18,10 @@ export async function* decoded(source: Source): AsyncGenerator<string> {
       yield strict.decode(chunk, { stream: true })
     } catch (cause) {
       if (!(cause instanceof TypeError)) throw cause
-      const [good = ''] = new TextDecoder().decode(chunk).split('\uFFFD')
-      throw malformed(source, 'bytes that are no UTF-8', before + lineFeeds(good) + 1)
+      // What is wrong may have begun in the piece before; then this one's bytes are good in themselves.
+      const [good = '', ...more] = new TextDecoder().decode(chunk).split('\uFFFD')
+      const here = more.length > 0 ? lineFeeds(good) : 0
+      throw malformed(source, 'bytes that are no UTF-8', before + here + 1)
     }
     for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) before += 1
   }

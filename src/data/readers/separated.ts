@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse'
 import { DataError } from '../../base/errors.ts'
 import { decoded, lines } from './lines.ts'
@@ -31,9 +32,15 @@ export async function* quoted(
   fields: number,
   delimiter: ',' | '\t' = ',',
 ): AsyncGenerator<readonly string[]> {
-  const parser = Readable.from(decoded(source), { objectMode: false }).pipe(
-    parse({ delimiter, bom: true, info: true, relax_column_count: true, max_record_size: 1 << 24 }),
-  )
+  const parser = parse({
+    delimiter,
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    max_record_size: 1 << 24,
+  })
+  const fed = pipeline(Readable.from(decoded(source), { objectMode: false }), parser)
+  fed.catch(() => {}) // a failure ends the loop below too, which is where it is told
   const records = parser as AsyncIterable<{ record: readonly string[]; info: { lines: number } }>
   try {
     for await (const { record, info } of records) {
