@@ -157,7 +157,8 @@ export function availableDataset(lock: DatasetsLock, name: string): AvailableDat
 }
 
 /** A data set of an npm package, whose examples are split here. */
-export type EmbeddedDataset = AvailableDataset & {
+export type EmbeddedDataset = Omit<AvailableDataset, 'source' | 'splits'> & {
+  readonly source: Extract<AvailableDataset['source'], { kind: 'npm' }>
   readonly splits: { readonly train: number; readonly validation: number; readonly test: number }
 }
 
@@ -167,9 +168,10 @@ export type EmbeddedDataset = AvailableDataset & {
  */
 export function embeddedDataset(lock: DatasetsLock, name: string): EmbeddedDataset {
   const entry = availableDataset(lock, name)
-  const { train, validation, test } = entry.splits
-  if (entry.source.kind === 'npm' && train && validation && test) {
-    return { ...entry, splits: { train, validation, test } }
+  const { source, splits } = entry
+  const { train, validation, test } = splits
+  if (source.kind === 'npm' && train && validation && test) {
+    return { ...entry, source, splits: { train, validation, test } }
   }
   throw new DataError(
     `"${name}" is no embedded data set`,
