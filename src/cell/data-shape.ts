@@ -39,12 +39,12 @@ const testSplits = 2
  * The shape of a cell's data: counted and remembered, or nominal where the data is missing.
  * @throws ConfigError where there is no such data set.
  */
-export function dataShape(store: Store, spec: ProgramSpec): DataShape {
+export async function dataShape(store: Store, spec: ProgramSpec): Promise<DataShape> {
   const name = `shape-${digestOf([codeDigest(), spec.dataset, spec.train.batch])}`
   const remembered = store.memo(name)
   if (remembered !== undefined) return remembered as unknown as DataShape
   try {
-    const shape = countedShape(readData(spec))
+    const shape = countedShape(await readData(spec))
     store.saveMemo(name, shape as unknown as Json)
     return shape
   } catch (error) {

@@ -67,7 +67,7 @@ export async function estimatePlan(plan: Plan, store: Store): Promise<GroupEstim
   for (const cells of groups.values()) {
     const [spec] = cells as [CellSpec]
     const { dataset, model, arm } = spec
-    const shape = dataShape(store, spec)
+    const shape = await dataShape(store, spec)
     const cell = cellEstimate(spec, shape, await costs(spec, shape))
     estimates.push({ dataset, model, arm, seeds: cells.map(({ seed }) => seed), shape, cell })
   }

@@ -48,7 +48,7 @@ function timedStep(program: Program, batches: readonly BucketBatch[]): Step {
  */
 export async function timeSteps(spec: TimingSpec): Promise<{ blocks: number[][]; aa: number[][] }> {
   const engine = await loadEngine(spec.engine, spec.threads)
-  const data = readData({ ...spec, loss: spec.baseline })
+  const data = await readData({ ...spec, loss: spec.baseline })
   const batches = typicalBatches(data, spec.train.accumulate)
   const names = updateNames(batches)
   const stepOf = async (loss: LossSpec): Promise<Step> => {

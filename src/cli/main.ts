@@ -34,6 +34,11 @@ const commands: readonly CommandEntry[] = [
     summary: 'list what experiments would take: steps, FLOPs, memory, GPU hours',
     load: () => import('./plan.ts'),
   },
+  {
+    name: 'data',
+    summary: 'list, fetch and verify data sets',
+    load: () => import('./data/index.ts'),
+  },
 ]
 
 const exitCodes = `

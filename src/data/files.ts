@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { sha256 } from '../base/canonical.ts'
 import { DataError } from '../base/errors.ts'
-import type { AvailableDataset } from './lock.ts'
+import type { EmbeddedDataset } from './lock.ts'
 
 export interface PinnedFile {
   /** As the lock names it. */
@@ -13,7 +13,7 @@ export interface PinnedFile {
 }
 
 /** The folder of an npm package as this package sees it: nested, hoisted or linked. */
-function npmFolder(name: string, version: string): string {
+export function npmFolder(name: string, version: string): string {
   const require = createRequire(import.meta.url)
   try {
     return dirname(require.resolve(`${name}/package.json`))
@@ -28,24 +28,13 @@ function npmFolder(name: string, version: string): string {
 }
 
 /**
- * Reads every file of a data set and checks size and digest of the very bytes that it returns.
- * `folder` stands in for the place where the lock says the files lie.
+ * Reads every file of an embedded data set and checks size and digest of the very bytes that it returns.
+ * `folder` stands in for that of the npm package.
  */
-export function readPinnedFiles({ source }: AvailableDataset, folder?: string): PinnedFile[] {
-  if (source.kind === 'url' && folder === undefined) {
-    throw new DataError(
-      'the data set has to be downloaded first',
-      source.files.map((file) => file.url).join(', '),
-      'fetch the files and name their folder',
-    )
-  }
-  const [place, remedy] =
-    source.kind === 'npm'
-      ? [
-          folder ?? npmFolder(source.package, source.version),
-          `install the pinned package again: npm install --force ${source.package}@${source.version}`,
-        ]
-      : [folder as string, 'remove the file and fetch it again']
+export function readPinnedFiles({ source }: EmbeddedDataset, folder?: string): PinnedFile[] {
+  const { package: name, version } = source
+  const place = folder ?? npmFolder(name, version)
+  const remedy = `install the pinned package again: npm install --force ${name}@${version}`
   return source.files.map((pin) => {
     const path = join(place, pin.file)
     if (!existsSync(path)) throw new DataError('a data file is missing', path, remedy)

@@ -3,8 +3,16 @@ import { translation } from 'hypros/tasks'
 import { experiment } from 'hypros/vitest'
 
 experiment('exp-1-mt-core', {
-  task: translation({ pocket: ['ts-diagnostics-en-de'], paper: ['wmt14-en-de', 'iwslt15-vi-en'] }),
-  model: { pocket: ['transformer-pocket'], paper: ['transformer-base', 'transformer-big'] },
+  task: translation({
+    pocket: ['ts-diagnostics-en-de'],
+    desk: ['multi30k-en-de'],
+    paper: ['wmt14-en-de', 'iwslt15-vi-en'],
+  }),
+  model: {
+    pocket: ['transformer-pocket'],
+    desk: ['transformer-small'],
+    paper: ['transformer-base', 'transformer-big'],
+  },
   arms: {
     'log-loss': logLoss(),
     brier: brier(),
@@ -14,6 +22,7 @@ experiment('exp-1-mt-core', {
   },
   train: {
     pocket: { steps: 600, batch: 32, learningRate: 3e-3, warmup: 100, evaluateEvery: 100 },
+    desk: { steps: 6000, batch: 64, learningRate: 1e-3, warmup: 1000, evaluateEvery: 500 },
     paper: {
       steps: 100_000,
       batch: { tokens: 4096 },

@@ -136,27 +136,27 @@ test.each([
   })
 })
 
-test('a data set whose files are missing has nominal shapes and says why; one that nobody knows is an error', () => {
-  const missing = dataShape(store(), { ...spec, dataset: 'wmt14-en-de' })
+test('a data set whose files are missing has nominal shapes and says why; one that nobody knows is an error', async () => {
+  const missing = await dataShape(store(), { ...spec, dataset: 'wmt14-en-de' })
   expect(missing).toMatchObject({
     vocabulary: 32_000,
     validation: { forced: [3000] },
     tests: { forced: [6006] },
   })
   expect(missing.nominal).toContain('wmt14-en-de')
-  expect(() => dataShape(store(), spec)).toThrow(ConfigError)
+  await expect(dataShape(store(), spec)).rejects.toThrow(ConfigError)
 })
 
-test('a data set that is there is counted, and remembered', () => {
+test('a data set that is there is counted, and remembered', async () => {
   const folder = store()
   const known = { ...spec, dataset: 'ts-diagnostics-en-de', train: { ...train, batch: 32 } }
-  const counted = dataShape(folder, known)
+  const counted = await dataShape(folder, known)
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
   expect(counted).toMatchObject({ nominal: null, vocabulary: 2000 })
   expect(sum(counted.shares)).toBeCloseTo(1, 12)
   expect([sum(counted.validation.forced), sum(counted.validation.decoded)]).toEqual([200, 200])
   expect([sum(counted.tests.forced), sum(counted.tests.decoded)]).toEqual([400, 400])
-  expect(dataShape(folder, known)).toEqual(counted)
+  expect(await dataShape(folder, known)).toEqual(counted)
 })
 
 test('groups are arms on instances, from their own graphs', async () => {

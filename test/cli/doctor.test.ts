@@ -27,7 +27,7 @@ test('where all works: says with what, and ends with 0', async () => {
     state: 'warning',
     remedy: 'npx hypros engine install tensorflow',
   })
-  expect(of('data ts-diagnostics-en-de')).toMatchObject({ state: 'ok' })
+  expect(of('data, embedded')).toMatchObject({ state: 'ok' })
   expect(of('store')?.found).toContain('not there yet')
 })
 
