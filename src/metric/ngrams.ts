@@ -68,7 +68,8 @@ function trieOf(references: readonly (readonly number[])[], maxOrder: number, it
         node = child
       }
     }
-    if (own !== counts) for (const [node, count] of own.entries()) counts[node] = Math.max(counts[node]!, count)
+    if (own !== counts)
+      for (const [node, count] of own.entries()) counts[node] = Math.max(counts[node]!, count)
   }
   return { edges, counts }
 }
