@@ -36,7 +36,7 @@ export function smoothedPrecisions(
   smoothing: Smoothing,
 ): SmoothedPrecisions {
   const { smooth = 'exp' } = smoothing
-  const value = valueOf(smoothing)
+  const value = constantOf(smoothing)
   const precisions = correct.map(() => 0)
   if (correct.every((count) => count === 0)) return { precisions, orders: 0 }
   let divisor = 1
@@ -59,10 +59,10 @@ export function smoothedPrecisions(
 /** `exp`, `none`, `floor[0.10]`, `add-k[1.00]`. */
 export function smoothingSignature(smoothing: Smoothing): string {
   const { smooth = 'exp' } = smoothing
-  return smooth in defaultValues ? `${smooth}[${valueOf(smoothing).toFixed(2)}]` : smooth
+  return smooth in defaultValues ? `${smooth}[${constantOf(smoothing).toFixed(2)}]` : smooth
 }
 
-function valueOf({ smooth = 'exp', smoothValue }: Smoothing): number {
+function constantOf({ smooth = 'exp', smoothValue }: Smoothing): number {
   const value = smoothValue ?? defaultValues[smooth] ?? 0
   if (Number.isFinite(value) && value >= 0) return value
   throw new ConfigError(`smoothing value ${value}`, `BLEU, ${smooth}`, 'use a number of at least 0')
