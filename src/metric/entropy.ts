@@ -46,8 +46,8 @@ export function entropyHistogram(entropies: ArrayLike<number>, classes: number, 
   const counts = upper.map(() => 0)
   for (let i = 0; i < entropies.length; i++) {
     const value = entropies[i]!
-    // Probabilities may sum to 1.01.
-    if (!(value >= 0 && value <= 1.01 * largest)) {
+    // Probabilities may sum to 1.05.
+    if (!(value >= 0 && value <= 1.05 * largest)) {
       throw new ConfigError(`entropy ${value}`, `${where}, value ${i}`, `hand in nats, 0 to ${largest}`)
     }
     const bin = upper.findIndex((edge) => value <= edge)

@@ -158,9 +158,10 @@ function always(): boolean {
 /** A letter each: v for a, e, i, o, u and for y after a consonant, c for the rest. */
 function consonants(stem: string): string {
   let pattern = ''
+  let consonant = false
   for (const letter of stem) {
-    const vowel = 'aeiou'.includes(letter) || (letter === 'y' && pattern.endsWith('c'))
-    pattern += vowel ? 'v' : 'c'
+    consonant = !('aeiou'.includes(letter) || (letter === 'y' && consonant))
+    pattern += consonant ? 'c' : 'v'
   }
   return pattern
 }

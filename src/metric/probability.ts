@@ -10,13 +10,13 @@ import { assertWidth } from './sum.ts'
 /** The least probability that a label counts as having, so that one example can't make the mean infinite. */
 export const leastProbability = Number.EPSILON
 
-/** How far a sum of probabilities may be from 1: two decimals, as files have them, are enough for it. */
-const tolerance = 0.01
+/** How far a sum of probabilities may be from 1: as far as rounding to two places takes it, for up to ten classes. */
+const roundingOf = (classes: number): number => 0.005 * Math.min(classes, 10) + 1e-6
 
 const width = 5
 
 export interface ClassPrediction {
-  /** [classes], in [0, 1], their sum within 0.01 of 1; scored as they stand. */
+  /** [classes], in [0, 1]; scored as they stand, their sum being 1 up to rounding to two places. */
   readonly probabilities: ArrayLike<number>
   /** 0 … classes − 1. */
   readonly label: number
@@ -106,7 +106,7 @@ export function assertProbabilities(row: ArrayLike<number>, classes: number, whe
     }
     sum += value
   }
-  if (Math.abs(sum - 1) > tolerance) {
+  if (Math.abs(sum - 1) > roundingOf(classes)) {
     throw new ConfigError(
       `probabilities that sum to ${Number(sum.toPrecision(6))}`,
       where,

@@ -69,6 +69,11 @@ test.each(smoothingNames)('a hypothesis without any match scores 0 under %s', (s
   expect(sentenceBleu('a b c d e', 'v w x y z', { smooth }).score).toBe(0)
 })
 
-test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('a smoothing constant of %d is refused', (smoothValue) => {
-  expect(() => sentenceBleu('a', 'a', { smooth: 'floor', smoothValue })).toThrow(`smoothing value ${smoothValue}`)
-})
+test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])(
+  'a smoothing constant of %d is refused',
+  (smoothValue) => {
+    expect(() => sentenceBleu('a', 'a', { smooth: 'floor', smoothValue })).toThrow(
+      `smoothing value ${smoothValue}`,
+    )
+  },
+)

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chrfFromStatistics, chrfMetric, chrfName, chrfStatistics, scoreCorpus } from '../../src/metric/index.ts'
+import {
+  chrfFromStatistics,
+  chrfMetric,
+  chrfName,
+  chrfStatistics,
+  scoreCorpus,
+} from '../../src/metric/index.ts'
 import { golden, goldenTexts, tolerance, withoutVersion } from './golden.ts'
 
 const texts = goldenTexts()
@@ -17,7 +23,9 @@ describe('against sacreBLEU', () => {
     expect(pairs.map(metric.statistics)).toEqual(statistics)
     expect(Math.abs(scoreCorpus(metric, pairs).score - score)).toBeLessThanOrEqual(tolerance)
     for (const [i, pair] of pairs.entries()) {
-      expect(Math.abs(metric.score(metric.statistics(pair)).score - sentences[i]!)).toBeLessThanOrEqual(tolerance)
+      expect(Math.abs(metric.score(metric.statistics(pair)).score - sentences[i]!)).toBeLessThanOrEqual(
+        tolerance,
+      )
     }
   })
 })

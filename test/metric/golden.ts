@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import type { BleuOptions, ChrfOptions, ClassScores, ReliabilityBin, TextPair } from '../../src/metric/index.ts'
+import type {
+  BleuOptions,
+  ChrfOptions,
+  ClassScores,
+  ReliabilityBin,
+  TextPair,
+} from '../../src/metric/index.ts'
 
 /** A score of a corpus of `metric-texts.json` under options. */
 interface TextCase<Options> {
@@ -114,7 +120,11 @@ export function goldenPython(): {
   readonly spaces: readonly number[]
   /** Code points that str.lower() changes, and to what. */
   readonly lower: readonly (readonly [point: number, text: string])[]
-  readonly texts: readonly { readonly text: string; readonly lower: string; readonly words: readonly string[] }[]
+  readonly texts: readonly {
+    readonly text: string
+    readonly lower: string
+    readonly words: readonly string[]
+  }[]
 } {
   const [characters, ...texts] = casesOf('python-text') as [ReturnType<typeof goldenPython>, ...never[]]
   return { ...characters, texts }

@@ -59,7 +59,9 @@ describe('properties', () => {
   test('scores lie in [0, 1], F between precision and recall', () => {
     fc.assert(
       fc.property(text, text, fc.boolean(), (hypothesis, reference, stemmer) => {
-        for (const { precision, recall, f1 } of Object.values(rougeScore(hypothesis, reference, { stemmer }))) {
+        for (const { precision, recall, f1 } of Object.values(
+          rougeScore(hypothesis, reference, { stemmer }),
+        )) {
           expect(Math.min(precision, recall)).toBeGreaterThanOrEqual(0)
           expect(Math.max(precision, recall)).toBeLessThanOrEqual(1)
           expect(f1).toBeGreaterThanOrEqual(Math.min(precision, recall) - tolerance)
