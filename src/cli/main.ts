@@ -28,6 +28,9 @@ const commands: readonly CommandEntry[] = [
     name: 'doctor',
     summary: 'say what works on this machine, what does not, and what to run',
     load: () => import('./doctor/index.ts'),
+    name: 'data',
+    summary: 'list, fetch and verify data sets',
+    load: () => import('./data/index.ts'),
   },
 ]
 

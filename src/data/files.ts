@@ -13,7 +13,7 @@ export interface PinnedFile {
 }
 
 /** The folder of an npm package as this package sees it: nested, hoisted or linked. */
-function npmFolder(name: string, version: string): string {
+export function npmFolder(name: string, version: string): string {
   const require = createRequire(import.meta.url)
   try {
     return dirname(require.resolve(`${name}/package.json`))

@@ -20,22 +20,46 @@ const npmSource = z.strictObject({
   files: z.array(z.strictObject({ file: filePath, bytes, sha256 })).min(1),
 })
 
+const digests = {
+  sha256: sha256.optional(),
+  /** Where the publisher gives no SHA-256. */
+  md5: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits')
+    .optional(),
+  /** SHA-1 of Git's blob object of the content, as `git ls-tree` prints it. */
+  gitBlob: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/, '40 hexadecimal digits')
+    .optional(),
+}
+const https = z.url({ protocol: /^https$/ })
+
+const urlFile = z
+  .strictObject({
+    file: filePath,
+    url: https,
+    /** Other places of the same bytes, tried in order. */
+    alternatives: z.array(https).min(1).optional(),
+    bytes,
+    ...digests,
+  })
+  .refine((pin) => pin.sha256 ?? pin.md5 ?? pin.gitBlob, 'one digest at least')
+
 const urlSource = z.strictObject({
   kind: z.literal('url'),
-  /** `file` is the name under which the file lies in the data folder. */
-  files: z
-    .array(z.strictObject({ file: filePath, url: z.url({ protocol: /^https$/ }), bytes, sha256 }))
-    .min(1),
+  /** `file` is the path under which a mirror has the file; no two data sets give one path to different files. */
+  files: z.array(urlFile).min(1),
 })
 
-/** Files that nobody could fetch yet have no digest to promise. */
+/** Files that can't be fetched, or have no digest to promise. */
 const unpinnedSource = z.strictObject({
   kind: z.literal('url'),
   files: z
     .array(
       z.strictObject({
         file: filePath,
-        url: z.url({ protocol: /^https$/ }),
+        url: https,
         bytes: bytes.nullable(),
         sha256: sha256.nullable(),
       }),
@@ -50,14 +74,18 @@ const description = {
   licence: z.strictObject({ spdx: z.string().min(1), url: z.url() }),
   citation: z.string().min(1),
   homepage: z.url(),
-  /** Examples a split. */
-  splits: z.strictObject({ train: count, validation: count, test: count }),
 }
+
+/** Examples a split. */
+const splits = z
+  .record(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), count)
+  .refine((counts) => Object.keys(counts).length > 0, 'one split at least')
 
 const datasetSchema = z.discriminatedUnion('state', [
   z.strictObject({
     state: z.literal('available'),
     ...description,
+    splits,
     source: z.discriminatedUnion('kind', [npmSource, urlSource]),
   }),
   z.strictObject({
@@ -65,6 +93,8 @@ const datasetSchema = z.discriminatedUnion('state', [
     /** Why it can't be read, in words for the person who asks for it. */
     reason: z.string().min(1),
     ...description,
+    /** Left out where not even that is settled. */
+    splits: splits.optional(),
     source: unpinnedSource,
   }),
 ])
@@ -78,6 +108,7 @@ const lockSchema = z.strictObject({
 export type DatasetsLock = z.infer<typeof lockSchema>
 export type LockedDataset = z.infer<typeof datasetSchema>
 export type AvailableDataset = Extract<LockedDataset, { state: 'available' }>
+export type UrlFile = z.infer<typeof urlFile>
 
 /** The JSON schema that `fixtures/datasets.schema.json` holds. */
 export function lockJsonSchema(): object {
