@@ -28,9 +28,16 @@ const commands: readonly CommandEntry[] = [
     name: 'doctor',
     summary: 'say what works on this machine, what does not, and what to run',
     load: () => import('./doctor/index.ts'),
+  },
+  {
     name: 'data',
     summary: 'list, fetch and verify data sets',
     load: () => import('./data/index.ts'),
+  },
+  {
+    name: 'score',
+    summary: 'score outputs against references, or probabilities against labels',
+    load: () => import('./score/index.ts'),
   },
 ]
 

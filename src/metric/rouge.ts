@@ -14,8 +14,8 @@ import { assertWidth } from './sum.ts'
 export const rougeTypes = ['1', '2', 'L', 'Lsum'] as const
 
 /**
- * `1`, `2`: n-grams · `L`: longest common subsequence of the whole texts · `Lsum`: of sentences, which end at line
- * feeds, joined over a text (section 3.2 of the paper).
+ * `1`, `2`: n-grams · `L`: longest common subsequence of the whole texts · `Lsum`: of sentences, joined over a text
+ * (section 3.2 of the paper).
  */
 export type RougeType = (typeof rougeTypes)[number]
 
@@ -24,6 +24,8 @@ export interface RougeOptions {
   readonly types?: readonly RougeType[]
   /** Porter stems of words longer than three characters. Default false. */
   readonly stemmer?: boolean
+  /** What separates the sentences of a text; no token holds it. Default a line feed. */
+  readonly newline?: string
 }
 
 /** Each in [0, 1]. */
@@ -112,6 +114,7 @@ export function rougeSignature(options: RougeOptions = {}, references: number | 
     case: 'lc',
     tok: 'rouge-score',
     stem: options.stemmer === true ? 'porter-nltk' : 'no',
+    sent: newlineOf(options) === '\n' ? 'lf' : newlineOf(options),
     agg: 'mean',
   })
 }
@@ -136,7 +139,7 @@ interface Text {
 }
 
 function textOf(text: string, options: RougeOptions): Text {
-  const sentences = text.split('\n').map((sentence) => rougeTokens(sentence, options))
+  const sentences = text.split(newlineOf(options)).map((sentence) => rougeTokens(sentence, options))
   return { tokens: sentences.flat(), sentences }
 }
 
@@ -194,6 +197,11 @@ function scoreOf(hits: number, system: number, reference: number): PrecisionReca
 function typesOf({ types = rougeTypes }: RougeOptions): readonly RougeType[] {
   if (types.length > 0) return types
   throw new ConfigError('no types', 'ROUGE', `ask for at least one of ${rougeTypes.join(', ')}`)
+}
+
+function newlineOf({ newline = '\n' }: RougeOptions): string {
+  if (newline !== '') return newline
+  throw new ConfigError('an empty text between sentences', 'ROUGE', 'leave it out for line feeds')
 }
 
 function widthOf(types: readonly RougeType[]): number {

@@ -43,7 +43,7 @@ describe('against rouge-score', () => {
 
 test('the signature names types, stems and references', () => {
   expect(rougeSignature({ types: ['1', 'L'], stemmer: true }, 2)).toBe(
-    'nrefs:2|types:1,L|case:lc|tok:rouge-score|stem:porter-nltk|agg:mean|version:hypros-1',
+    'nrefs:2|types:1,L|case:lc|tok:rouge-score|stem:porter-nltk|sent:lf|agg:mean|version:hypros-1',
   )
 })
 
@@ -102,9 +102,19 @@ describe('properties', () => {
   })
 })
 
+test('sentences end at what is named, which is no token', () => {
+  const named = rougeScore('a b<n>c d', 'c d<n>a b', { newline: '<n>' })
+  expect(named).toEqual(rougeScore('a b\nc d', 'c d\na b'))
+  expect([named.L!.f1, named.Lsum!.f1]).toEqual([0.5, 1])
+})
+
 describe('bad input', () => {
   test('an example without references is refused', () => {
     expect(() => rougeScore('a', [])).toThrow('without references')
+  })
+
+  test('an empty text between sentences is refused', () => {
+    expect(() => rougeScore('a', 'a', { newline: '' })).toThrow('an empty text between sentences')
   })
 
   test('no types are refused', () => {

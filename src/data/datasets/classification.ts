@@ -35,13 +35,19 @@ async function* sst2Test(source: Source): AsyncGenerator<Labelled> {
   }
 }
 
-const glue = (member: string, read: (source: Source) => AsyncIterable<Labelled>): SplitReader<'classification'> =>
+const glue = (
+  member: string,
+  read: (source: Source) => AsyncIterable<Labelled>,
+): SplitReader<'classification'> =>
   async function* (files) {
     const { path, name } = await files.get('SST-2.zip')
     yield* read(zipMember(path, name, `SST-2/${member}`))
   }
 
-const file = (name: string, read: (source: Source) => AsyncIterable<Labelled>): SplitReader<'classification'> =>
+const file = (
+  name: string,
+  read: (source: Source) => AsyncIterable<Labelled>,
+): SplitReader<'classification'> =>
   async function* (files) {
     yield* read(await files.get(name))
   }

@@ -46,7 +46,11 @@ export function openDataset(name: string, split: string, options: DatasetOptions
   const read = Object.hasOwn(reader.splits, split) ? reader.splits[split] : undefined
   if (read === undefined) {
     const splits = Object.keys(reader.splits).join(', ')
-    throw new ConfigError(`data set "${name}" has no split "${split}"`, 'the split asked for', `use one of: ${splits}`)
+    throw new ConfigError(
+      `data set "${name}" has no split "${split}"`,
+      'the split asked for',
+      `use one of: ${splits}`,
+    )
   }
   const files = datasetFiles(name, source.files, options.places ?? placesOf())
   return { kind: reader.kind, examples: read(files) } as OpenDataset

@@ -10,7 +10,9 @@ type Summarised = Examples['summarisation']
 
 /** `<s> a sentence . </s> <s> another . </s>`, a sentence a line. */
 function taggedSentences(source: Source, abstract: string): string {
-  const sentences = [...abstract.matchAll(/<s>(.*?)<\/s>/gs)].map(([, sentence]) => (sentence as string).trim())
+  const sentences = [...abstract.matchAll(/<s>(.*?)<\/s>/gs)].map(([, sentence]) =>
+    (sentence as string).trim(),
+  )
   if (sentences.length === 0) throw malformed(source, 'an abstract without <s> … </s>')
   return sentences.join('\n')
 }
@@ -41,7 +43,10 @@ function story(text: string): Summarised | undefined {
   for (const line of text.split('\n').map((raw) => raw.trim())) {
     if (line === '') continue
     if (line.startsWith('@highlight')) into = highlights
-    else into.push(endsOfSentences.has(line.at(-1) as string) || line.includes('@highlight') ? line : `${line} .`)
+    else
+      into.push(
+        endsOfSentences.has(line.at(-1) as string) || line.includes('@highlight') ? line : `${line} .`,
+      )
   }
   if (document.length === 0 || highlights.length === 0) return undefined
   return { document: document.join(' '), summary: highlights.join('\n') }

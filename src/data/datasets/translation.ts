@@ -49,7 +49,8 @@ async function* sgmPairs(source: Source, target: Source): AsyncGenerator<Transla
       if (next.done) throw malformed(target, `has ${number - 1} segments, fewer than ${source.name}`)
       yield { source: segment, target: next.value }
     }
-    if (!(await targets.next()).done) throw malformed(target, `has more than the ${number} segments of ${source.name}`)
+    if (!(await targets.next()).done)
+      throw malformed(target, `has more than the ${number} segments of ${source.name}`)
   } finally {
     await targets.return(undefined)
   }
@@ -60,7 +61,8 @@ const commonCrawl = 'training-parallel-commoncrawl.tgz'
 const newsCommentary = 'training-parallel-nc-v9.tgz'
 
 /** The part of an archive of WMT's training data in both languages. */
-const part = (archive: string, stem: string) => pairs(packed(archive, `${stem}.en`), packed(archive, `${stem}.de`))
+const part = (archive: string, stem: string) =>
+  pairs(packed(archive, `${stem}.en`), packed(archive, `${stem}.de`))
 
 const wmt14: DatasetReader<'translation'> = {
   kind: 'translation',

@@ -2,7 +2,8 @@ import { lines } from './lines.ts'
 import { malformed, type Source } from './source.ts'
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-const unescaped = (text: string) => text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name) => entities[name] as string)
+const unescaped = (text: string) =>
+  text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name) => entities[name] as string)
 
 /**
  * The segments of a WMT test set: what stands between `<seg …>` and `</seg>`, without white space at its ends, in the

@@ -13,7 +13,9 @@ const example = protobuf.parse(schema, { keepCase: true }).root.lookupType('Exam
 
 interface Decoded {
   readonly features?: {
-    readonly feature?: Readonly<Record<string, { readonly bytes_list?: { readonly value?: readonly Uint8Array[] } }>>
+    readonly feature?: Readonly<
+      Record<string, { readonly bytes_list?: { readonly value?: readonly Uint8Array[] } }>
+    >
   }
 }
 

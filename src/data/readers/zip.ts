@@ -7,7 +7,8 @@ import type { Member } from './tar.ts'
 const linkType = 0o120000
 const typeMask = 0o170000
 /** Unix modes stand in the upper half of the attributes. */
-const isLink = ({ externalFileAttributes }: Entry) => ((externalFileAttributes >>> 16) & typeMask) === linkType
+const isLink = ({ externalFileAttributes }: Entry) =>
+  ((externalFileAttributes >>> 16) & typeMask) === linkType
 
 /**
  * The files of a zip archive, in the order of its directory. Only those that are read are decompressed.
@@ -24,7 +25,8 @@ export async function* zipMembers(path: string, name: string): AsyncGenerator<Me
       const { fileName } = entry
       assertInside(archive, fileName)
       if (fileName.endsWith('/')) continue
-      if (isLink(entry)) throw malformed(archive, `the archive holds a link, "${fileName}": only files are read`)
+      if (isLink(entry))
+        throw malformed(archive, `the archive holds a link, "${fileName}": only files are read`)
       yield { name: fileName, content: contentOf(zip, entry, name) }
     }
   } catch (cause) {
