@@ -61,6 +61,12 @@ test.each(['.', './vitest', './reporter', './scoring', './tasks', './metrics', '
   30_000,
 )
 
+test('the command line runs, from the build', async () => {
+  const { output, code } = await consumer.shell('npx hypros doctor')
+  expect(output).toContain(`✓ vitest `)
+  expect([code, output.trimEnd().split('\n').at(-1)]).toEqual([0, 'experiments can run'])
+}, 60_000)
+
 test('the types of the package accept the example', async () => {
   const { output, code } = await consumer.shell(
     'npx tsc --noEmit --strict --module nodenext --target es2023 --skipLibCheck my-experiment.test.ts my-loss.ts vitest.config.ts',

@@ -1,6 +1,7 @@
 /** `hypros engine install tensorflow`. */
 import { Argument, type Command } from 'commander'
 import { ConfigError } from '../../base/errors.ts'
+import { findGpus } from '../../engine/install/gpu.ts'
 import { defaultVersion } from '../../engine/install/pins.ts'
 import { installPrebuilt } from '../../engine/install/prebuilt.ts'
 import { installTensorflow } from '../../engine/install/tensorflow.ts'
@@ -22,6 +23,9 @@ The libraries come from a wheel of PyPI, through pip; the addon's sources come f
 are checked against pinned digests. Needs python3 with pip, npm, and a C++ compiler (CXX, c++, g++ or clang++).
 Everything goes into $HYPROS_CACHE, $XDG_CACHE_HOME/hypros or ~/.cache/hypros.`
 
+const noDriver =
+  "! this machine has no NVIDIA driver (nvidia-smi does not run): what is installed can't be tried on a GPU here"
+
 export default function install(command: Command): void {
   command
     .addArgument(new Argument('<engine>', 'tensorflow'))
@@ -34,6 +38,7 @@ export default function install(command: Command): void {
       assertInstallable(engine, options)
       const device: Device = options.cuda ? 'cuda' : 'cpu'
       const lines = liveLines()
+      if (device === 'cuda' && (await findGpus(process.env)) === undefined) lines.say(noDriver)
       const progress = installProgress(lines)
       const { installation, fresh, remarks } = await interruptible(async (signal) => {
         const work = { signal, report: progress.report, environment: process.env }

@@ -62,6 +62,10 @@ class EagerTensor implements EngineTensor {
   async read(): Promise<HostArray> {
     return this.tensor.dataSync() as HostArray
   }
+
+  dispose(): void {
+    this.tensor.dispose()
+  }
 }
 
 const toTensor = ({ data, shape, dtype }: HostTensor): tf.Tensor =>

@@ -29,7 +29,7 @@ export interface Findings {
   /** Version as TensorFlow itself says. */
   readonly version: string | null
   readonly gpu: boolean
-  /** Whether something put back what newer Nodes removed from `util`; the addon alone needs none of it. */
+  /** Whether loading changed Node's `util`: tfjs-node's own JavaScript needs what newer Nodes removed, the addon not. */
   readonly patched: boolean
   /** Why libraries could not be loaded; a library that could is not named. */
   readonly unloadable: Readonly<Record<string, string>>
@@ -37,6 +37,7 @@ export interface Findings {
 
 const size = 16
 const [addon = '', ...libraries] = process.argv.slice(2)
+const utilities = Object.getOwnPropertyNames(util).join()
 const binding = createRequire(import.meta.url)(addon) as Binding
 
 const a = Float32Array.from({ length: size * size }, (_, i) => ((i * 7) % 11) - 5)
@@ -78,7 +79,7 @@ const findings: Findings = {
   difference: Math.max(...here.map((value, i) => Math.abs(value - (there[i] ?? Number.NaN)))),
   version: binding.TF_Version ?? null,
   gpu: binding.isUsingGpuDevice?.() ?? false,
-  patched: ['isArray', 'isNullOrUndefined'].some((name) => name in util) && major() >= 23,
+  patched: Object.getOwnPropertyNames(util).join() !== utilities,
   unloadable: Object.fromEntries(
     libraries.flatMap((path) => {
       const reason = whyNot(path)
@@ -87,7 +88,3 @@ const findings: Findings = {
   ),
 }
 process.stdout.write(`${JSON.stringify(findings)}\n`)
-
-function major(): number {
-  return Number.parseInt(process.versions.node, 10)
-}
