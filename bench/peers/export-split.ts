@@ -11,7 +11,7 @@ import { prepareTranslation, type ScoredSplit } from '../../src/task/translation
 const rows = 32
 const [folder = join(import.meta.dirname, 'split'), dataset = 'ts-diagnostics-en-de'] = process.argv.slice(2)
 
-const data = prepareTranslation(dataset, rows)
+const data = await prepareTranslation(dataset, rows)
 const scored = (name: string) => {
   const { examples, references } = data.scored[name] as ScoredSplit
   return examples.map((example, i) => ({ ...example, reference: references[i] }))

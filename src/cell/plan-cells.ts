@@ -27,7 +27,7 @@ interface Traced {
 function tracer(store: Store): (spec: ProgramSpec) => Promise<Traced> {
   const known = new Map<string, Promise<Traced>>()
   const make = async (spec: ProgramSpec): Promise<Traced> => {
-    const profile = dataProfile(store, spec)
+    const profile = await dataProfile(store, spec)
     return { profile, graphs: await programDigests(store, spec, profile) }
   }
   return (spec) => {

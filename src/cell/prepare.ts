@@ -38,16 +38,16 @@ export interface ProgramSpec {
 }
 
 /** The data of a cell, read and checked now. */
-export function readData({ dataset, train }: ProgramSpec): TranslationData {
+export function readData({ dataset, train }: ProgramSpec): Promise<TranslationData> {
   return prepareTranslation(dataset, train.batch)
 }
 
 /** The profile of a cell's data; remembered, so that planning does not read the data again. */
-export function dataProfile(store: Store, spec: ProgramSpec): DataProfile {
+export async function dataProfile(store: Store, spec: ProgramSpec): Promise<DataProfile> {
   const name = `profile-${digestOf([codeDigest(), spec.dataset, spec.train.batch])}`
   const remembered = store.memo(name)
   if (remembered !== undefined) return remembered as unknown as DataProfile
-  const { profile } = readData(spec)
+  const { profile } = await readData(spec)
   store.saveMemo(name, profile as unknown as Json)
   return profile
 }

@@ -51,7 +51,7 @@ function timedStep(program: Program, bucket: Bucket, batch: PairBatch): Step {
  */
 export async function timeSteps(spec: TimingSpec): Promise<{ blocks: number[][]; aa: number[][] }> {
   const engine = await loadEngine(spec.engine, spec.threads)
-  const data = readData({ ...spec, loss: spec.baseline })
+  const data = await readData({ ...spec, loss: spec.baseline })
   const { bucket, batch } = typicalBatch(data)
   const stepOf = async (loss: LossSpec): Promise<Step> => {
     const { program } = await openProgram(

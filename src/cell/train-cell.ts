@@ -70,7 +70,7 @@ export async function trainCell(job: CellJob): Promise<void> {
   const { steps } = spec.train
   job.report({ phase: 'prepare', step: 0, steps })
   const clock = new RunClock(store, key)
-  const data = readData(spec)
+  const data = await readData(spec)
   const engine = await loadEngine(spec.engine, spec.threads)
   job.report({ phase: 'compile', step: 0, steps })
   const opened = await openProgram(spec, data, engine, spec.seed)

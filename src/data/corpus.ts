@@ -2,7 +2,7 @@ import { DataError } from '../base/errors.ts'
 import { randomStream } from '../base/random.ts'
 import { nearDuplicates } from './duplicates.ts'
 import { type PinnedFile, readPinnedFiles } from './files.ts'
-import { availableDataset, readLock } from './lock.ts'
+import { embeddedDataset, readLock } from './lock.ts'
 import { splitClusters } from './split.ts'
 import { readTsDiagnostics } from './ts-diagnostics.ts'
 import type { Pair, ParallelCorpus } from './types.ts'
@@ -28,7 +28,7 @@ export interface CorpusOptions {
  */
 export function loadCorpus(name: string, options: CorpusOptions = {}): ParallelCorpus {
   const lock = readLock(options.lock)
-  const entry = availableDataset(lock, name)
+  const entry = embeddedDataset(lock, name)
   const read = readers[name]
   const { source, target } = entry.languages
   if (!read || target === undefined) {

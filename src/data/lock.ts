@@ -155,3 +155,25 @@ export function availableDataset(lock: DatasetsLock, name: string): AvailableDat
   }
   return entry
 }
+
+/** A data set of an npm package, whose examples are split here. */
+export type EmbeddedDataset = AvailableDataset & {
+  readonly splits: { readonly train: number; readonly validation: number; readonly test: number }
+}
+
+/**
+ * The entry of a data set that an npm package brings along.
+ * @throws DataError for one that has to be downloaded
+ */
+export function embeddedDataset(lock: DatasetsLock, name: string): EmbeddedDataset {
+  const entry = availableDataset(lock, name)
+  const { train, validation, test } = entry.splits
+  if (entry.source.kind === 'npm' && train && validation && test) {
+    return { ...entry, splits: { train, validation, test } }
+  }
+  throw new DataError(
+    `"${name}" is no embedded data set`,
+    'fixtures/datasets.lock',
+    'read it with openDataset',
+  )
+}

@@ -3,8 +3,8 @@ import { translation } from 'hypros/tasks'
 import { experiment } from 'hypros/vitest'
 
 experiment('exp-1-mt-core', {
-  task: translation({ pocket: ['ts-diagnostics-en-de'] }),
-  model: { pocket: ['transformer-pocket'] },
+  task: translation({ pocket: ['ts-diagnostics-en-de'], desk: ['multi30k-en-de'] }),
+  model: { pocket: ['transformer-pocket'], desk: ['transformer-small'] },
   arms: {
     'log-loss': logLoss(),
     brier: brier(),
@@ -14,6 +14,7 @@ experiment('exp-1-mt-core', {
   },
   train: {
     pocket: { steps: 600, batch: 32, learningRate: 3e-3, warmup: 100, evaluateEvery: 100 },
+    desk: { steps: 6000, batch: 64, learningRate: 1e-3, warmup: 1000, evaluateEvery: 500 },
   },
   baseline: 'log-loss',
   bounded: 'brier',

@@ -21,7 +21,13 @@ export const parts: Readonly<Record<string, Part>> = {
   reader: {
     version: 'reader',
     at: inData,
-    files: ['src/data/corpus.ts', 'src/data/ts-diagnostics.ts'],
+    files: [
+      'src/data/corpus.ts',
+      'src/data/parallel-corpus.ts',
+      'src/data/ts-diagnostics.ts',
+      ...filesUnder('src/data/readers'),
+      ...filesUnder('src/data/datasets'),
+    ],
   },
   split: {
     version: 'split',
@@ -92,6 +98,9 @@ export const decisive = ['src/data', 'src/metric', 'src/task', 'src/train']
 
 /** Files of those folders that no version has to speak for. */
 export const elsewhere: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    filesUnder('src/data/fetch').map((path) => [path, 'the bytes it brings are in the key by their digests']),
+  ),
   'src/data/files.ts': 'the bytes it reads are in the key by their digests',
   'src/data/lock.ts': 'what it names is in the key: pins, tokenizer, buckets',
   'src/data/types.ts': 'types only',

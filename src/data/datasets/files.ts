@@ -47,26 +47,15 @@ export function datasetFiles(dataset: string, pins: readonly UrlFile[], places: 
     if (pin !== undefined) return pin
     throw new DataError(`the lock names no file ${name}`, `data set "${dataset}"`, 'add its pin')
   }
+  const used = new Map<string, string>()
   return {
     async get(name): Promise<CheckedFile> {
       const pin = pinOf(name)
       const path = located(pin, places, dataset)
-      await sha256Of(path, pin, dataset)
+      used.set(pin.file, await sha256Of(path, pin, dataset))
       return { ...fileSource(path, pin.file), path }
     },
+    pins: () =>
+      [...used].map(([file, sha256]) => ({ file, sha256 })).sort((a, b) => (a.file < b.file ? -1 : 1)),
   }
-}
-
-/** Name and SHA-256 of files as a cell's key has them, computed where the publisher gave another digest. */
-export async function pinsOf(
-  dataset: string,
-  pins: readonly UrlFile[],
-  places: Places,
-): Promise<{ file: string; sha256: string }[]> {
-  const all: { file: string; sha256: string }[] = []
-  for (const pin of pins) {
-    const sha256 = await sha256Of(located(pin, places, dataset), pin, dataset)
-    all.push({ file: pin.file, sha256 })
-  }
-  return all
 }

@@ -7,7 +7,7 @@ import { lexiconSets } from './lexicons.ts'
 import { summarisationSets } from './summarisation.ts'
 import { textSets } from './text.ts'
 import { translationSets } from './translation.ts'
-import type { DatasetReader, Examples, Kind } from './types.ts'
+import type { DatasetReader, Examples, Kind, Pinned } from './types.ts'
 
 /** Data sets that are downloaded, and how they are read. Those of npm packages are in `corpus.ts`. */
 export const datasetReaders: Readonly<Record<string, DatasetReader>> = {
@@ -20,7 +20,12 @@ export const datasetReaders: Readonly<Record<string, DatasetReader>> = {
 
 /** The examples of a split, with the kind that says what they are. */
 export type OpenDataset = {
-  [K in Kind]: { readonly kind: K; readonly examples: AsyncIterable<Examples[K]> }
+  [K in Kind]: {
+    readonly kind: K
+    readonly examples: AsyncIterable<Examples[K]>
+    /** The files that have been read: complete once the examples are. */
+    pins(): readonly Pinned[]
+  }
 }[Kind]
 
 export interface DatasetOptions {
@@ -53,5 +58,5 @@ export function openDataset(name: string, split: string, options: DatasetOptions
     )
   }
   const files = datasetFiles(name, source.files, options.places ?? placesOf())
-  return { kind: reader.kind, examples: read(files) } as OpenDataset
+  return { kind: reader.kind, examples: read(files), pins: files.pins } as OpenDataset
 }

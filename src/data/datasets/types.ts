@@ -19,10 +19,18 @@ export interface CheckedFile extends Source {
   readonly path: string
 }
 
+export interface Pinned {
+  readonly file: string
+  /** Computed where the publisher gave another digest. */
+  readonly sha256: string
+}
+
 /** The files of a data set, each checked when it is first asked for. */
 export interface DatasetFiles {
   /** By the name that the lock gives it, without its folder. */
   get(name: string): Promise<CheckedFile>
+  /** The files asked for so far, by name, with the digests that were checked. */
+  pins(): readonly Pinned[]
 }
 
 export type SplitReader<K extends Kind> = (files: DatasetFiles) => AsyncIterable<Examples[K]>
