@@ -12,9 +12,10 @@ import {
   mostProbable,
   type ProbabilityScores,
   probabilityMetric,
+  probabilityStatistics,
   type ReliabilityBin,
 } from '../../metric/index.ts'
-import { malformed, probabilityRows } from './probability-rows.ts'
+import { malformed, type ProbabilityRow, probabilityRows } from './probability-rows.ts'
 
 export interface CalibrationScores extends ProbabilityScores {
   readonly classes: number
@@ -41,14 +42,14 @@ export async function calibrationScores(source: Source, bins: number): Promise<C
   if (bins < 1) throw new ConfigError(`${bins} bins`, '--bins', 'ask for at least 1')
   const upper = equalWidthEdges(bins)
   const zeros = (length: number) => new Array<number>(length).fill(0)
-  const total = zeros(probabilityMetric(0).width)
+  const total: number[] = []
   const topClass = zeros(3 * bins)
   const byClass: number[][] = []
   const confidences: number[] = []
   const hits: number[] = []
   for await (const row of probabilityRows(source)) {
     const { probabilities, label } = row
-    for (const [i, value] of statisticsOf(row, source).entries()) total[i]! += value
+    for (const [i, value] of statisticsOf(row, source).entries()) total[i] = (total[i] ?? 0) + value
     const predicted = mostProbable(probabilities)
     const hit = Number(predicted === label)
     confidences.push(probabilities[predicted]!)
@@ -83,12 +84,9 @@ export async function calibrationScores(source: Source, bins: number): Promise<C
   }
 }
 
-function statisticsOf(
-  row: { readonly probabilities: readonly number[]; readonly label: number; readonly line: number },
-  source: Source,
-): number[] {
+function statisticsOf(row: ProbabilityRow, source: Source): number[] {
   try {
-    return probabilityMetric(row.probabilities.length).statistics(row)
+    return probabilityStatistics(row)
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause
     throw malformed(source, cause.what, row.line)
