@@ -39,6 +39,11 @@ const commands: readonly CommandEntry[] = [
     summary: 'list, fetch and verify data sets',
     load: () => import('./data/index.ts'),
   },
+  {
+    name: 'score',
+    summary: 'score outputs against references, or probabilities against labels',
+    load: () => import('./score/index.ts'),
+  },
 ]
 
 const exitCodes = `

@@ -3,7 +3,8 @@
  * of Modern Neural Networks"), over predictions with a confidence in [0, 1] that came out correct or not.
  */
 import { ConfigError } from '../base/errors.ts'
-import { assertSameLength } from './sum.ts'
+import { signatureOf } from './signature.ts'
+import { assertSameLength, assertWidth } from './sum.ts'
 
 /** One bin of a reliability diagram. */
 export interface ReliabilityBin {
@@ -34,8 +35,12 @@ export function equalWidthBins(
   bins = 10,
 ): ReliabilityBin[] {
   assertPredictions(confidence, correct, bins, 'equalWidthBins')
-  const upper = Array.from({ length: bins }, (_, i) => (i + 1) / bins)
-  return fill(upper, confidence, correct)
+  return fill(equalWidthEdges(bins), confidence, correct)
+}
+
+/** Upper edges of bins of equal width over [0, 1]: i / bins in double precision, the last one 1. */
+export function equalWidthEdges(bins: number): number[] {
+  return Array.from({ length: bins }, (_, i) => (i + 1) / bins)
 }
 
 /**
@@ -51,13 +56,18 @@ export function equalMassBins(
   bins = 10,
 ): ReliabilityBin[] {
   assertPredictions(confidence, correct, bins, 'equalMassBins')
+  return fill(equalMassEdges(confidence, bins), confidence, correct)
+}
+
+/** Upper edges of the bins of `equalMassBins`, the last one 1. Fixed for resamples: a resample keeps its sample's bins. */
+export function equalMassEdges(confidence: ArrayLike<number>, bins: number): number[] {
   const n = confidence.length
   const sorted = Float64Array.from(confidence, clip).sort()
   const largest = sorted[n - 1]!
   const inner = Array.from({ length: bins - 1 }, (_, k) => sorted[Math.ceil(((k + 1) * n) / bins) - 1]!)
   // An edge at the largest confidence closes the last bin, which reaches to 1.
   const upper = [...new Set(inner)].filter((edge) => edge < largest)
-  return fill([...upper, 1], confidence, correct)
+  return [...upper, 1]
 }
 
 /**
@@ -76,27 +86,56 @@ export function expectedCalibrationError(bins: readonly ReliabilityBin[]): numbe
   return bins.reduce((sum, bin) => sum + bin.count * Math.abs(bin.accuracy - bin.confidence), 0) / n
 }
 
+export type Binning = 'equal-width' | 'equal-mass'
+
+/** What a calibration error depends on, in sacreBLEU's format. */
+export function calibrationSignature(binning: Binning, bins: number): string {
+  return signatureOf({ conf: 'max', bins, binning, edges: 'right', norm: 'l1' })
+}
+
 /** @param upper ascending upper edges, the last one 1. */
 function fill(
   upper: readonly number[],
   confidence: ArrayLike<number>,
   correct: ArrayLike<number>,
 ): ReliabilityBin[] {
-  const counts = upper.map(() => 0)
-  const confidences = upper.map(() => 0)
-  const hits = upper.map(() => 0)
-  for (let i = 0; i < confidence.length; i++) {
-    const value = clip(confidence[i]!)
-    const bin = firstNotBelow(upper, value)
-    counts[bin]!++
-    confidences[bin]! += value
-    hits[bin]! += correct[i]!
-  }
+  const total = new Array<number>(3 * upper.length).fill(0)
+  for (let i = 0; i < confidence.length; i++) countPrediction(total, upper, confidence[i]!, correct[i]!)
+  return binsFromStatistics(total, upper)
+}
+
+/**
+ * Adds one prediction, in place, to the sufficient statistics of a reliability diagram: for each bin `[predictions,
+ * summed confidence, correct predictions]`.
+ * @param total [3 · bins]; an example's own row starts from zeros.
+ * @param upper ascending upper edges, the last one 1.
+ * @param correct 0 or 1.
+ */
+export function countPrediction(
+  total: number[],
+  upper: readonly number[],
+  confidence: number,
+  correct: number,
+): void {
+  const value = clip(confidence)
+  const bin = 3 * firstNotBelow(upper, value)
+  total[bin]!++
+  total[bin + 1]! += value
+  total[bin + 2]! += correct
+}
+
+/**
+ * The bins of summed statistics of `countPrediction`.
+ * @throws ConfigError where there are not three numbers a bin.
+ */
+export function binsFromStatistics(total: readonly number[], upper: readonly number[]): ReliabilityBin[] {
+  assertWidth(total, 3 * upper.length, 'binsFromStatistics')
   return upper.map((edge, bin) => {
-    const count = counts[bin]!
+    const count = total[3 * bin]!
     const mean = (sum: number) => (count === 0 ? 0 : sum / count)
     const lower = bin === 0 ? 0 : upper[bin - 1]!
-    return { lower, upper: edge, count, confidence: mean(confidences[bin]!), accuracy: mean(hits[bin]!) }
+    const [confidence, accuracy] = [mean(total[3 * bin + 1]!), mean(total[3 * bin + 2]!)]
+    return { lower, upper: edge, count, confidence, accuracy }
   })
 }
 

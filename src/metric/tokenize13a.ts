@@ -2,15 +2,7 @@
  * The 13a tokeniser: NIST's mteval-v13a.pl as sacreBLEU words it (Post 2018, "A Call for Clarity in Reporting
  * BLEU Scores"). Our own, because scores are comparable only where tokens agree exactly; golden numbers hold it to that.
  */
-
-/**
- * What Python's str.split() and str.rstrip() take for white space: Unicode's White_Space and the four
- * separators 1c–1f. JavaScript's \s has U+FEFF in addition and lacks 1c–1f and 85, so it would split differently.
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the separators are part of Python's definition
-const whiteSpace = /[\p{White_Space}\u{1c}-\u{1f}]+/u
-/** The look-behind keeps the search linear in lines with long runs of blanks inside. */
-const trailingWhiteSpace = new RegExp(`(?<!${classOf(whiteSpace)})${whiteSpace.source}$`, 'u')
+import { splitWords, stripEnd } from './python-text.ts'
 
 const rules: readonly (readonly [RegExp, string])[] = [
   // ASCII punctuation and symbols, but for apostrophe, comma, dash and full stop
@@ -28,8 +20,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
  * becomes `<`), `<skipped>` is dropped, words hyphenated over a line end are joined. Case stays as it is.
  */
 export function tokenize13a(segment: string): string[] {
-  const line = segment
-    .replace(trailingWhiteSpace, '')
+  const line = stripEnd(segment)
     .replaceAll('<skipped>', '')
     .replaceAll('-\n', '')
     .replaceAll('\n', ' ')
@@ -37,13 +28,5 @@ export function tokenize13a(segment: string): string[] {
     .replaceAll('&amp;', '&')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
-  const spaced = rules.reduce(
-    (text, [pattern, replacement]) => text.replace(pattern, replacement),
-    ` ${line} `,
-  )
-  return spaced.split(whiteSpace).filter((token) => token !== '')
-}
-
-function classOf(pattern: RegExp): string {
-  return pattern.source.replace(/\+$/, '')
+  return splitWords(rules.reduce((text, [pattern, spaced]) => text.replace(pattern, spaced), ` ${line} `))
 }

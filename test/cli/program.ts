@@ -14,6 +14,8 @@ export interface Ended {
 export interface Options {
   readonly environment?: NodeJS.ProcessEnv
   readonly directory?: string
+  /** What stands on standard input; left out: nothing does. */
+  readonly input?: string | Uint8Array
   /** Words for Node itself. */
   readonly node?: readonly string[]
   /** Is given the process as soon as it runs. */
@@ -25,13 +27,15 @@ const ours = /^(HYPROS_|FORCE_COLOR|NO_COLOR|CLICOLOR)/
 
 /** `hypros <words>`, its streams in pipes. */
 export async function hypros(words: readonly string[], options: Options = {}): Promise<Ended> {
-  const { environment = {}, directory, node = [], meanwhile } = options
+  const { environment = {}, directory, input, node = [], meanwhile } = options
   const inherited = Object.entries(process.env).filter(([name]) => !ours.test(name))
   const child = spawn(process.execPath, [...node, program, ...words], {
     cwd: directory,
     env: { ...Object.fromEntries(inherited), ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  // It may end before it has read everything; its exit code and words say so.
+  child.stdin.on('error', () => {}).end(input)
   meanwhile?.(child)
   let [output, errors] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

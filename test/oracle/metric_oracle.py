@@ -27,7 +27,7 @@ made_with = {
 }
 
 
-def write(name, cases):
+def write(name, cases, made_with=made_with):
     """One case a line, so that a diff shows which case changed."""
     lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
     text = f'{{"madeWith": {json.dumps(made_with)},\n"cases": [\n{lines}\n]}}\n'
@@ -244,4 +244,5 @@ def main():
     write("token", token_cases())
 
 
-main()
+if __name__ == "__main__":
+    main()
