@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import type { Kernel } from '../src/graph/kernel.ts'
 import { kernels } from '../src/graph/kernels/index.ts'
+import { table } from './markdown.ts'
 
 /** The tfjs function of a kernel, where it is not the kernel's name in lower camel case. */
 const functions: Readonly<Record<string, string>> = {
@@ -45,16 +46,6 @@ const row = (kernel: Kernel): string[] => [
   kernel.gradient === undefined ? 'no' : 'yes',
   notes[kernel.name] ?? '',
 ]
-
-/** A Markdown table with its columns aligned, as the formatter wants it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((_, column) =>
-    Math.max(3, ...[head, ...rows].map((cells) => (cells[column] ?? '').length)),
-  )
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
-}
 
 const own: readonly [call: string, meaning: string][] = [
   [

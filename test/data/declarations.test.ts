@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { declarations } from '../../src/data/pocket/declarations.ts'
 import { firstSentence } from '../../src/data/pocket/documentation.ts'
+import { templateSummary } from '../../src/data/pocket/template.ts'
 import { sentences } from '../../src/data/sentences.ts'
 
 // A comment on the line of another token belongs to that one.
@@ -79,4 +80,20 @@ test.each<[text: string, expected: string[]]>([
 
 test('the first sentence is that of the first paragraph', () => {
   expect(firstSentence(['No full stop', 'Second. Third.'])).toBe('No full stop')
+})
+
+test.each<[source: string, sentence: string]>([
+  ['interface A { getFooBar(a: B): C }', 'The getFooBar() method of the A interface returns the foo bar.'],
+  ['interface A { matchAll<T>(a: T): C }', 'The matchAll() method of the A interface matches the all.'],
+  [
+    'interface A { readonly fooBar: B }',
+    'The fooBar read-only property of the A interface returns the foo bar.',
+  ],
+  ['class A { foo?: B }', 'The foo property of the A interface represents the foo.'],
+  ['var A: { applyB(): C }', 'The A.applyB() static method applies the b.'],
+  ['module "fs" { function copy(): C }', 'The copy() method of the fs module copies.'],
+  ['interface HTMLFontElement extends B', 'The HTMLFontElement interface represents a html font element.'],
+  ['declare var location: Location', 'The location property represents the location.'],
+])('the template says of %s: %s', (source, sentence) => {
+  expect(templateSummary(source)).toBe(sentence)
 })

@@ -12,17 +12,17 @@ const cues =
 /** A call, a path or a name that follows: `close()`, `fs.Stats.size`. */
 const names = /[\p{L}\p{N}_$#]+(?:[.#][\p{L}\p{N}_$]+)+(?:\([^()]*\))?|[\p{L}\p{N}_$]+\([^()]*\)/gu
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const word = /[\p{L}\p{N}_$]+/gu
 
 /** The sentence without cue words, calls, paths, and the names of the declaration and of what it belongs to. */
 function masked({ sentence, name, owners }: Documented): string {
-  const own = [name, ...owners.map((owner) => owner.name)].map(escaped).join('|')
-  const itself = new RegExp(`(?<![\\p{L}\\p{N}_$])(?:${own})(?![\\p{L}\\p{N}_$])`, 'gu')
+  // Of `node:test` the last word.
+  const own = new Set([name, ...owners.map((owner) => owner.name)].map((text) => text.match(word)?.at(-1)))
   return sentence
     .replace(names, mask)
-    .replace(itself, mask)
+    .replace(word, (text) => (own.has(text) ? mask : text))
     .replace(cues, mask)
-    .replace(/…(?:[ ]?…)+/g, mask)
+    .replace(/…(?: ?…)+/g, mask)
 }
 
 /**
