@@ -53,7 +53,7 @@ test('the same texts and splits under the same version of the reader', () => {
       "ts-lib-kinds": "db743188626e3542b50e2a99b256548443e85de7723f4737348fb875b47b437a",
       "ts-lib-summaries": "e2b8c1b60197a3d0f18e100ff0f23bb70667ebb22b47628d19505df7b0ea95ae",
       "types-node-docs": "00a6b597cdedfae1219df02dac2faa84ca6ae40ce3d3f625f41818168be0747c",
-      "types-node-kinds": "a45ecddbe61e7c87365659629de175017feb2780becef11179735b4850bd1f7e",
+      "types-node-kinds": "e2cecd65ab5a9ce0f778819c5d0aba47386c8364f1ec848ed509beda9447bf62",
       "types-node-summaries": "11be6f9b3dec9e08211837b6d7d836d2d33a9952d15895e38752aa1db8b53a4e",
       "types-node-topics": "5d9db00780c67525ca699bd4e29ac45f8b59733d9269c608b54b117c370938fc",
       "version": 1,
