@@ -1,6 +1,6 @@
 import { digestOf, sha256 } from '../base/canonical.ts'
 import { loadCorpus } from '../data/corpus.ts'
-import { perturb } from '../data/noise.ts'
+import { perturb } from '../data/noise/perturb.ts'
 import { loadTokenizer, type Tokenizer, trainTokenizer } from '../data/tokenizer.ts'
 import type { Pair } from '../data/types.ts'
 import { type Bucket, bucketsFor } from './buckets.ts'

@@ -18,14 +18,23 @@ export const parts: Readonly<Record<string, Part>> = {
   reader: {
     version: 'reader',
     at: inData,
-    files: ['src/data/corpus.ts', 'src/data/ts-diagnostics.ts'],
+    files: [
+      ...filesUnder('src/data/pocket'),
+      'src/data/corpus.ts',
+      'src/data/sentences.ts',
+      'src/data/ts-diagnostics.ts',
+    ],
   },
   split: {
     version: 'split',
     at: inData,
     files: [random, 'src/data/corpus.ts', 'src/data/duplicates.ts', 'src/data/split.ts'],
   },
-  noise: { version: 'noise', at: inData, files: [random, 'src/data/noise.ts'] },
+  noise: {
+    version: 'noise',
+    at: inData,
+    files: [random, ...filesUnder('src/data/noise'), 'src/data/sentences.ts', 'src/train/trigger-search.ts'],
+  },
   tokenizer: {
     version: 'tokenizer',
     at: inData,
@@ -98,5 +107,6 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'src/task/index.ts': 'names what other files export',
   'src/task/spec.ts': 'plain data, in the key by what it stands for',
   'src/train/entries.ts': 'its graphs are in the key as traced',
+  'src/train/trigger-entry.ts': 'its graph is in the key as traced',
   'src/train/safetensors.ts': 'a file format; reading gives back what was written',
 }
