@@ -2,6 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import { loadCorpus, loadDocuments, loadLabelled } from '../src/data/corpus.ts'
 import { type AvailableDataset, availableDataset, readLock } from '../src/data/lock.ts'
+import { editDistances } from '../src/data/noise/distance.ts'
+import { perturbations, perturbTexts } from '../src/data/noise/perturb.ts'
 import { documentRecipes, labelledRecipes, pairRecipes } from '../src/data/pocket/recipes.ts'
 import { templateSummary } from '../src/data/pocket/template.ts'
 import type { Corpus, Document, LabelledText, Pair } from '../src/data/types.ts'
@@ -147,6 +149,38 @@ ${messages.join('\n')}
 `
 }
 
+/** What the perturbations do to the test splits, and one text under each. */
+function robustness(): string {
+  const splits: readonly [name: string, texts: readonly string[]][] = [
+    ['ts-diagnostics-en-de', loadCorpus('ts-diagnostics-en-de').test.map(({ source }) => source)],
+    ['ts-lib-summaries', loadCorpus('ts-lib-summaries').test.map(({ source }) => source)],
+    ['ts-lib-kinds', loadLabelled('ts-lib-kinds').test.map(({ text }) => text)],
+    ['types-node-docs', loadDocuments('types-node-docs').test.map(({ text }) => text)],
+  ]
+  const rows = Object.entries(perturbations).flatMap(([perturbation, how]) =>
+    splits.map(([name, texts]) => {
+      const perturbed = perturbTexts(texts, how, 1)
+      const { characters, words } = editDistances(texts, perturbed.texts)
+      const shares = [perturbed.share, perturbed.changed / texts.length].map(percent)
+      const means = [characters, words].map(({ mean }) => mean.toFixed(2))
+      return [`\`${perturbation}\``, `\`${name}\``, ...shares, ...means]
+    }),
+  )
+  const head = ['Perturbation', 'Test split', 'Words edited', 'Texts changed', 'Characters', 'Words']
+  const documents = splits.at(-1)?.[1] as readonly string[]
+  const chosen = documents.findIndex((text) => text.split(' ').length > 25 && text.split(' ').length < 40)
+  const lines = Object.entries(perturbations).map(
+    ([name, how]) => `- \`${name}\`: ${code(perturbTexts(documents, how, 1).texts[chosen] as string)}`,
+  )
+  return `${table(head, rows)}
+
+The last two columns are mean Levenshtein distances of a text. One text as it is, and under each:
+
+- ${code(documents[chosen] as string)}
+${lines.join('\n')}
+`
+}
+
 const summaryNames = Object.keys(pairRecipes).filter((name) => name.endsWith('-summaries'))
 
 /** The text of docs/data.md. */
@@ -182,7 +216,16 @@ ${Object.keys(labelledRecipes).map(labelled).join('\n')}
 
 A document is a whole documentation comment, or a diagnostic message; \`¶\` parts its paragraphs here.
 
-${Object.keys(documentRecipes).map(documents).join('\n')}`
+${Object.keys(documentRecipes).map(documents).join('\n')}
+## Perturbations
+
+Test texts are perturbed by streams of a seed of their own, the same for every arm. \`swap-5\` and \`swap-10\`: 5 and
+10 of 100 words change places with their right neighbours. \`characters-10\`: 10 of 100 words get one slip of the
+finger inside (two letters swapped, one left out, a neighbouring key hit too, or hit instead). \`distractor\`: a sentence
+of another text is put in. Natural errors take a lexicon of real ones. Universal triggers are searched by the gradient
+on the model under test, so they differ from model to model. What was asked for and what seed 1 gives:
+
+${robustness()}`
 }
 
 if (import.meta.main) writeFileSync(new URL('data.md', import.meta.url), dataPage())

@@ -122,6 +122,40 @@ describe('a distractor', () => {
   })
 })
 
+describe('natural errors', () => {
+  const lexicon = new Map([
+    ['their', ['thier', 'there']],
+    ['Monday', ['Munday']],
+    ['same', ['same']],
+  ])
+  const mistaken = (text: string, share = 1, seed = 1) =>
+    perturbTexts([text], { kind: 'typos', share, lexicon }, seed)
+
+  test.each<[text: string, possible: string[]]>([
+    ['their', ['there', 'thier']],
+    ['"Their!"', ['"There!"', '"Thier!"']],
+    ['on Monday,', ['on Munday,']],
+    ['monday', ['monday']],
+    ['the same', ['the same']],
+    ['', ['']],
+  ])('%j becomes one of %j', (text, possible) => {
+    const seen = Array.from({ length: 30 }, (_, i) => mistaken(text, 1, i + 1).texts[0])
+    expect([...new Set(seen)].toSorted()).toEqual(possible)
+  })
+
+  test('as many words as asked for, as far as the lexicon knows them', () => {
+    const {
+      texts: [text],
+      edits,
+      words,
+    } = mistaken('their a their b their c', 0.5)
+    expect({ edits, words }).toEqual({ edits: 3, words: 6 })
+    expect(text).not.toContain('their')
+    expect(mistaken('their a b c their', 0.2).edits).toBe(1)
+    expect(mistaken('their a b c d e f g h i', 0.5).edits).toBe(1)
+  })
+})
+
 test.each(named)('%s of no text and of empty ones', (_, perturbation) => {
   expect(perturbTexts([], perturbation, 1)).toEqual({ texts: [], words: 0, edits: 0, share: 0, changed: 0 })
   expect(perturbTexts(['', ''], perturbation, 1).texts).toEqual(['', ''])

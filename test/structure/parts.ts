@@ -33,7 +33,13 @@ export const parts: Readonly<Record<string, Part>> = {
   noise: {
     version: 'noise',
     at: inData,
-    files: [random, ...filesUnder('src/data/noise'), 'src/data/sentences.ts', 'src/train/trigger-model.ts', 'src/train/trigger-search.ts'],
+    files: [
+      random,
+      ...filesUnder('src/data/noise'),
+      'src/data/sentences.ts',
+      'src/train/trigger-model.ts',
+      'src/train/trigger-search.ts',
+    ],
   },
   tokenizer: {
     version: 'tokenizer',

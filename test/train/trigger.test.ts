@@ -76,7 +76,7 @@ describe('the gradient at the places of a trigger', () => {
     const entry = triggerEntry(tinyConfig, bucket, length)
     const embedding = state.embedding!.data as Float32Array
     const rows = trigger.flatMap((token) => [...embedding.subarray(token * width, (token + 1) * width)])
-    const probe = await compiled('eager', [ofRows()])
+    const probe = await compiled('onnx', [ofRows()])
     const lossAt = async (values: readonly number[]) => {
       const { nll } = await readAll(
         await probe.run('rows', { ...feeds, rows: float32(values, length, width) }),

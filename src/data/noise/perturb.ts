@@ -4,6 +4,7 @@ import { type CharacterEdit, slipCharacters } from './characters.ts'
 import { insertDistractor } from './distractor.ts'
 import { wordCount, wordParts } from './sampling.ts'
 import { swapWords } from './swap.ts'
+import { mistakeWords, type TypoLexicon } from './typos.ts'
 
 export type Perturbation =
   | {
@@ -17,6 +18,12 @@ export type Perturbation =
       readonly share: number
       /** All where left out. */
       readonly edits?: readonly CharacterEdit[]
+    }
+  | {
+      readonly kind: 'typos'
+      /** Share of words to replace by a mistake of the lexicon, in [0, 1]. */
+      readonly share: number
+      readonly lexicon: TypoLexicon
     }
   | { readonly kind: 'distractor' }
 
@@ -38,7 +45,7 @@ export interface PerturbedTexts {
   readonly texts: readonly string[]
   /** Words of all texts before. */
   readonly words: number
-  /** Edits made: words swapped with their neighbour, words with a slip, words of distractors. */
+  /** Edits made: words swapped with their neighbour, words with a slip or mistaken, words of distractors. */
   readonly edits: number
   /** edits / words: the share that was reached. */
   readonly share: number
@@ -61,6 +68,10 @@ function perturbOne(
   if (perturbation.kind === 'characters') {
     const stream = randomStream(seed, 'noise/characters', index)
     return slipCharacters(text, perturbation.share, stream, perturbation.edits)
+  }
+  if (perturbation.kind === 'typos') {
+    const stream = randomStream(seed, 'noise/typos', index)
+    return mistakeWords(text, perturbation.share, perturbation.lexicon, stream)
   }
   const distracted = insertDistractor(texts, index, randomStream(seed, 'noise/distractor', index))
   const words = (of: string) => wordCount(wordParts(of))
