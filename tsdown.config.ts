@@ -9,8 +9,11 @@ export default defineConfig({
     'src/task/index.ts',
     'src/metric/index.ts',
     'src/stats/index.ts',
-    // Started as a process of its own, by its path beside `fork.js`.
+    // Started by bin/hypros.js.
+    'src/cli/main.ts',
+    // Started as processes of their own, by their paths.
     'src/cell/worker.ts',
+    'src/engine/install/check-program.ts',
   ],
   // A file stays a file, so that paths relative to `import.meta.url` mean the same as in the sources.
   unbundle: true,

@@ -7,7 +7,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'test', include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'test',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/tensorflow/**'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'tensorflow', include: ['test/tensorflow/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
         extends: true,

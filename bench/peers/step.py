@@ -71,6 +71,11 @@ class CausalTransformer(nn.Module):
         return hidden.flatten(0, 1) @ self.embedding.weight.t()
 
 
+def loss_of(name: str) -> str:
+    """`log#2` is a second trainee of the loss `log`, with weights of its own: what an A/A measurement compares."""
+    return name.split("#")[0]
+
+
 class Trainee:
     """A model with its loss and optimiser, stepped on uniformly random tokens.
 
@@ -85,7 +90,7 @@ class Trainee:
         model = CausalTransformer(shape)
         choice = {"default": {}, "foreach": {"foreach": True}, "fused": {"fused": True}}[adam]
         self.optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, betas=(0.9, 0.98), eps=1e-9, **choice)
-        token_loss = LOSSES[loss]
+        token_loss = LOSSES[loss_of(loss)]
 
         def objective(tokens: Tensor, targets: Tensor) -> Tensor:
             return token_loss(model(tokens), targets).mean()
@@ -136,7 +141,7 @@ def answer(line: str, trainee: Callable[[str], Trainee]) -> dict:
     words = line.split()
     if len(words) != 3 or words[0] != "run" or not words[2].isdigit():
         return {"error": f"can't read {line.strip()!r}: write `run LOSS STEPS`"}
-    if words[1] not in LOSSES:
+    if loss_of(words[1]) not in LOSSES:
         return {"error": f"no loss {words[1]!r}: there are {', '.join(LOSSES)}"}
     steps = [trainee(words[1]).step() for _ in range(int(words[2]))]
     return {"loss": words[1], "milliseconds": [round(ms, 4) for ms, _ in steps], "values": [v for _, v in steps]}
@@ -174,7 +179,7 @@ def main() -> None:
             trainees[loss] = Trainee(shape, loss, options.adam, options.compile)
         return trainees[loss]
 
-    say({"ready": True, "torch": torch.__version__, "threads": torch.get_num_threads(), "adam": options.adam,
+    say({"ready": True, "build": f"torch {torch.__version__}", "threads": torch.get_num_threads(), "adam": options.adam,
          "compiled": options.compile, "shape": vars(shape)})  # fmt: skip
     for line in sys.stdin:
         if line.strip() == "quit":

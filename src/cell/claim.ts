@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { makeFolder } from './disk.ts'
-import { type Lock, tryLock } from './lock.ts'
+import { makeFolder } from '../base/disk.ts'
+import { type Lock, tryLock } from '../base/lock.ts'
 import { assertName } from './names.ts'
 
 /**

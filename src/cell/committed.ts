@@ -1,8 +1,9 @@
 /** Folders that are written once, whole, and read only where every file is what was written. */
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder, occupied, onDisk, renameDurably, syncFolder, writeDurably } from '../base/disk.ts'
 import { StoreError } from '../base/errors.ts'
-import { makeFolder, occupied, onDisk, renameDurably, syncFolder, writeDurably } from './disk.ts'
+import { withTemporary } from '../base/temporary.ts'
 import {
   type FileEntry,
   fileProblem,
@@ -15,7 +16,6 @@ import {
 } from './manifest.ts'
 import { assertName } from './names.ts'
 import { recordSchema } from './record.ts'
-import { withTemporary } from './temporary.ts'
 
 export type Kind = 'cells' | 'timings'
 

@@ -2,8 +2,8 @@
 import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { makeFolder, onDisk } from '../base/disk.ts'
 import { StoreError } from '../base/errors.ts'
-import { makeFolder, onDisk } from './disk.ts'
 
 /**
  * Creates it where it is missing, and returns its path: `directory`, else `$XDG_RUNTIME_DIR/hypros`, else

@@ -2,10 +2,10 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf, type Json, sha256 } from '../base/canonical.ts'
+import { errorCode, makeFolder, onDisk, renameDurably, writeDurably } from '../base/disk.ts'
 import { StoreError } from '../base/errors.ts'
-import { errorCode, makeFolder, onDisk, renameDurably, writeDurably } from './disk.ts'
+import { withTemporary } from '../base/temporary.ts'
 import { assertName } from './names.ts'
-import { withTemporary } from './temporary.ts'
 
 const digestLength = 64
 

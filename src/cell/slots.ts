@@ -6,9 +6,9 @@ import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { onDisk } from '../base/disk.ts'
 import { ConfigError } from '../base/errors.ts'
-import { onDisk } from './disk.ts'
-import { type Lock, tryLock } from './lock.ts'
+import { type Lock, tryLock } from '../base/lock.ts'
 import { openRuntimeDirectory } from './runtime-directory.ts'
 
 export interface SlotOptions {

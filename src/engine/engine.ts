@@ -9,6 +9,8 @@ export interface HostTensor extends TensorSpec {
 /** A tensor where the engine keeps it; it can be fed to the next run as it is. */
 export interface EngineTensor extends TensorSpec {
   read(): Promise<HostArray>
+  /** Frees it where the engine holds memory that the garbage collector doesn't see; it can't be used after that. */
+  dispose(): void
 }
 
 export type Feeds = Readonly<Record<string, HostTensor | EngineTensor>>

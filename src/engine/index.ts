@@ -1,7 +1,7 @@
 import { EngineError } from '../base/errors.ts'
 import type { Engine } from './engine.ts'
 
-export const engineNames = ['onnx', 'eager'] as const
+export const engineNames = ['onnx', 'tensorflow', 'tensorflow:xla', 'eager'] as const
 
 /**
  * The engine of that name. Nothing falls back: an engine that isn't there is an error that says how to get it.
@@ -11,6 +11,9 @@ export async function loadEngine(name: string, threads: number): Promise<Engine>
   switch (name) {
     case 'onnx':
       return (await import('./onnx/index.ts')).onnxEngine(threads)
+    case 'tensorflow':
+    case 'tensorflow:xla':
+      return (await import('./tensorflow/index.ts')).tensorflowEngine(threads, { xla: name.endsWith(':xla') })
     case 'eager':
       return (await import('./eager/index.ts')).eagerEngine()
     default:

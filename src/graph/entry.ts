@@ -24,10 +24,10 @@ function renamed<T>(items: Readonly<Record<string, T>>, rename: (name: string) =
   return Object.fromEntries(Object.entries(items).map(([name, item]) => [rename(name), item]))
 }
 
-/** Captures an entry: state and inputs become input ports; outputs and new state become output ports. */
-export function captureEntry(entry: Entry, stateSpecs: StateSpecs): Graph {
+/** An entry as it was traced: state and inputs become input ports; outputs and new state become output ports. */
+export function traceEntry(entry: Entry, stateSpecs: StateSpecs): Graph {
   const state = Object.fromEntries(entry.state.map((name) => [name, stateSpecs[name] as TensorSpec]))
-  const graph = trace(entry.name, { ...renamed(state, statePort), ...entry.inputs }, (ports) => {
+  return trace(entry.name, { ...renamed(state, statePort), ...entry.inputs }, (ports) => {
     const given = Object.fromEntries(entry.state.map((name) => [name, ports[statePort(name)]]))
     const inputs = Object.fromEntries(Object.keys(entry.inputs).map((name) => [name, ports[name]]))
     const result = entry.build(given as Tensors, inputs as Tensors)
@@ -41,5 +41,8 @@ export function captureEntry(entry: Entry, stateSpecs: StateSpecs): Graph {
     }
     return { ...renamed(result.state ?? {}, nextPort), ...result.outputs }
   })
-  return optimise(graph)
 }
+
+/** Captures an entry: traced, then made smaller by the passes. */
+export const captureEntry = (entry: Entry, stateSpecs: StateSpecs): Graph =>
+  optimise(traceEntry(entry, stateSpecs))

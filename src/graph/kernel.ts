@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { OnnxEmitter } from './emit/onnx-emitter.ts'
+import type { TensorflowEmitter } from './emit/tensorflow-emitter.ts'
 import type { Attribute, Attributes, HostArray, NodeView, TensorSpec } from './graph.ts'
 
 /** Derivative of a kernel for tfjs' tape: what it needs saved, and the gradients by input name. */
@@ -35,8 +36,22 @@ export interface Kernel {
   flops?(view: NodeView): number
   /** Emits ONNX nodes and returns the names of the outputs. */
   onnx(emit: OnnxEmitter, view: NodeView): readonly string[]
-  /** Reference implementation for kernels that tfjs itself does not have. */
-  eager?(inputs: readonly HostArray[], view: Omit<NodeView, 'node'>): HostArray
+  /** Emits TensorFlow nodes and returns the names of the outputs. */
+  tensorflow(emit: TensorflowEmitter, view: NodeView): readonly string[]
+  /** How TensorFlow does it in place. */
+  readonly inPlace?: InPlace
+  /** Reference implementation for kernels that tfjs itself does not have: the values of each output. */
+  eager?(inputs: readonly HostArray[], view: Omit<NodeView, 'node'>): readonly HostArray[]
+}
+
+/**
+ * A kernel's form that overwrites state instead of making new tensors. Used where each of the first `inputs` inputs
+ * is a state that the output of the same number replaces, and nothing else reads that output.
+ */
+export interface InPlace {
+  readonly inputs: number
+  /** Emits the update of the given resource variables and returns its node's name. */
+  tensorflow(emit: TensorflowEmitter, view: NodeView, variables: readonly string[]): string
 }
 
 export const noFlops = (): number => 0

@@ -40,3 +40,15 @@ export function logProbs<T extends tf.Tensor>(logits: T): T {
 export function sumSquares(x: tf.Tensor): tf.Scalar {
   return run('HyprosSumSquares', { x })
 }
+
+/**
+ * One update of a weight by Adam in Kingma's form: [weight, first moment, second moment], all of the weight's shape.
+ * `stepSize` and `epsilonHat` are scalars with the bias corrections of the update folded in.
+ */
+export function adamStep(
+  inputs: Readonly<Record<'weight' | 'first' | 'second' | 'gradient' | 'stepSize' | 'epsilonHat', tf.Tensor>>,
+  { beta1, beta2 }: { readonly beta1: number; readonly beta2: number },
+): [tf.Tensor, tf.Tensor, tf.Tensor] {
+  const outputs = tf.engine().runKernel('HyprosAdam', inputs, { beta1, beta2 })
+  return outputs as [tf.Tensor, tf.Tensor, tf.Tensor]
+}

@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
+import { adamStep } from '../graph/primitives.ts'
 import type { Tensors } from '../graph/trace.ts'
 
 /** Kingma & Ba (2015), with the values of Vaswani et al. (2017). */
@@ -25,13 +26,15 @@ export function adamUpdate(
 ): Record<string, tf.Tensor> {
   const updated: Record<string, tf.Tensor> = {}
   for (const [name, gradient] of Object.entries(gradients)) {
-    const [m, v] = [state[firstMoment(name)], state[secondMoment(name)]] as [tf.Tensor, tf.Tensor]
-    const first = tf.add(tf.mul(m, adam.beta1), tf.mul(gradient, 1 - adam.beta1))
-    const second = tf.add(tf.mul(v, adam.beta2), tf.mul(tf.square(gradient), 1 - adam.beta2))
-    const direction = tf.div(first, tf.add(tf.sqrt(second), epsilonHat))
-    updated[name] = tf.sub(state[name] as tf.Tensor, tf.mul(direction, stepSize))
-    updated[firstMoment(name)] = first
-    updated[secondMoment(name)] = second
+    const [m, v] = [firstMoment(name), secondMoment(name)]
+    const before = { weight: state[name], first: state[m], second: state[v] } as Record<
+      'weight' | 'first' | 'second',
+      tf.Tensor
+    >
+    const [weight, first, second] = adamStep({ ...before, gradient, stepSize, epsilonHat }, adam)
+    updated[name] = weight
+    updated[m] = first
+    updated[v] = second
   }
   return updated
 }

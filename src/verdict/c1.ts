@@ -21,7 +21,7 @@ export function judgeC1(input: TimingInput, arms: ArmNames = defaultArms): Verdi
   const level = levelOf(input)
   const minimum = input.min_blocks ?? thresholds.blocks
   const { candidate, baseline } = arms
-  const control = overheadOf('aa', processRatios(input.aa ?? [], 'aa'), level)
+  const control = timingEstimate('aa', input.aa ?? [], level)
   const ratios = processRatios(input.processes, 'processes')
 
   if (ratios.length < thresholds.processes) {
@@ -91,6 +91,16 @@ function processRatios(processes: Processes, field: string): number[] {
       }),
     ),
   )
+}
+
+/**
+ * Overhead of a candidate over a baseline in %, as C1 estimates it, with its interval and without a verdict;
+ * undefined below two processes.
+ *
+ * @throws ConfigError where a block isn't four positive times
+ */
+export function timingEstimate(name: string, processes: Processes, level = 0.95): Estimate | undefined {
+  return overheadOf(name, processRatios(processes, name), level)
 }
 
 /** The t interval over processes, in %; undefined below two. */

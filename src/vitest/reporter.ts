@@ -11,9 +11,9 @@ import {
   type TestSpecification,
   type TestSuite,
 } from 'vitest/node'
+import { type Block, terminalBlock } from '../base/block.ts'
 import { headline } from '../report/criteria.ts'
 import { type ReportModel, renderTable } from '../report/index.ts'
-import { type Block, terminalBlock } from './block.ts'
 import { cellsDone, clock, follow, type LiveEvent, liveLines, nothingYet, quarter } from './live.ts'
 import type { CellMeta, ExperimentMeta, HyprosMeta, ProgressArtifact } from './meta.ts'
 

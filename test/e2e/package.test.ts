@@ -29,9 +29,16 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => consumer?.remove())
 
-test('the package holds the build, the data lock, and nothing else', () => {
+test('the package holds the build, the program that starts it, the data lock, and nothing else', () => {
   const folder = join(consumer.folder, 'node_modules/hypros')
-  expect(readdirSync(folder).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'fixtures', 'package.json'])
+  expect(readdirSync(folder).sort()).toEqual([
+    'LICENSE',
+    'README.md',
+    'bin',
+    'dist',
+    'fixtures',
+    'package.json',
+  ])
   expect(readdirSync(join(folder, 'fixtures'))).toEqual(['datasets.lock'])
   const built = readdirSync(join(folder, 'dist'), { recursive: true, withFileTypes: true })
   const strange = built.filter((entry) => entry.isFile() && !/(\.js|\.d\.ts)$/.test(entry.name))

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { dropoutKey } from '../../src/graph/hash.ts'
 import {
+  adamStep,
   dropoutMask,
   logProbs,
   pick,
@@ -200,4 +201,16 @@ export const cases: readonly Case[] = [
   },
   one('HyprosLogProbs', signed(3, 7), logProbs),
   one('HyprosSumSquares', signed(3, 4), sumSquares),
+  {
+    kernel: 'HyprosAdam',
+    inputs: {
+      weight: signed(3, 4),
+      first: signed(3, 4),
+      second: uniform(0.01, 1, 3, 4),
+      gradient: signed(3, 4),
+      stepSize: float32([1e-2]),
+      epsilonHat: float32([1e-8]),
+    },
+    run: (inputs) => adamStep(inputs as Parameters<typeof adamStep>[0], { beta1: 0.9, beta2: 0.98 }),
+  },
 ]

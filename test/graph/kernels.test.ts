@@ -3,33 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { kernelOf, kernels } from '../../src/graph/kernels/index.ts'
 import { optimise } from '../../src/graph/passes.ts'
 import type { Tensors } from '../../src/graph/trace.ts'
-import { type Case, cases } from './kernel-cases.ts'
-import {
-  capture,
-  engines,
-  float32,
-  type HostTensors,
-  largestError,
-  relativeDistance,
-  runOn,
-  toTensor,
-} from './tensors.ts'
-
-const named = (tensors: tf.Tensor | tf.Tensor[]): Tensors =>
-  Object.fromEntries([tensors].flat().map((tensor, at) => [`y${at}`, tensor]))
-
-const title = ({ kernel, inputs }: Case, at: number): string =>
-  `${at} ${kernel} of ${Object.values(inputs).map(({ dtype, shape }) => `${dtype}[${shape}]`)}`
+import { derivable, kernelsAgree, named, title, variables } from '../engine/conformance/kernels.ts'
+import { cases } from './kernel-cases.ts'
+import { capture, engines, float32, type HostTensors, largestError, runOn, toTensor } from './tensors.ts'
 
 const table = cases.map((item, at) => [title(item, at), item] as const)
-
-/** Floating-point inputs, which a derivative may be asked for. */
-const variables = ({ inputs }: Case): string[] =>
-  Object.keys(inputs).filter((name) => inputs[name]?.dtype === 'float32')
-
-const derivable = cases.filter(
-  (item) => kernelOf(item.kernel).gradient && variables(item).length > 0 && item.kernel !== 'Cast',
-)
 
 /** Σ outputs · fixed weights, by element, so that no output element's gradient hides another's. */
 function weighed(outputs: tf.Tensor | tf.Tensor[]): tf.Scalar {
@@ -50,32 +28,7 @@ test.each(table)('%s: the capture holds the kernel', (_, item) => {
   expect(all.map(({ kernel }) => kernel)).toContain(item.kernel)
 })
 
-test.each(table)('%s: onnx agrees with eager', async (_, item) => {
-  const build = (inputs: Tensors) => named(item.run(inputs))
-  const [onnx, eager] = [
-    await runOn(engines.onnx, item.inputs, build),
-    await runOn(engines.eager, item.inputs, build),
-  ]
-  expect(Object.keys(onnx)).toEqual(Object.keys(eager))
-  for (const [name, { shape, dtype, data }] of Object.entries(eager)) {
-    expect(onnx[name]).toMatchObject({ shape, dtype })
-    // A few roundings of the last bit: sums of at most 12 terms, functions good to 2 ulp.
-    expect(largestError(onnx[name]?.data ?? [], data)).toBeLessThan(dtype === 'float32' ? 1e-6 : 1e-12)
-  }
-})
-
-test.each([
-  ['expm1', tf.expm1, Math.expm1, [-90, -0.6, -1e-3, -1e-6, 1e-6, 1e-3, 0.4, 60]],
-  ['sigmoid', tf.sigmoid, (x: number) => 1 / (1 + Math.exp(-x)), [-80, -20, -8, -4, -1e-3, 4, 20, 90]],
-  ['softplus', tf.softplus, (x: number) => Math.log1p(Math.exp(x)), [-80, -20, -8, -4, -1e-3, 4, 20, 90]],
-  ['tanh', tf.tanh, Math.tanh, [-20, -3, -1e-3, -1e-6, 1e-6, 1e-3, 3, 20]],
-  ['log1p', tf.log1p, Math.log1p, [-0.9, -0.4, -1e-3, -1e-6, 1e-6, 1e-3, 0.6, 1e6]],
-] as const)('%s keeps its digits on onnx where they are few', async (_, op, exact, points) => {
-  const x = float32([...points], points.length)
-  const { y } = await runOn(engines.onnx, { x }, (inputs) => ({ y: op(inputs.x as tf.Tensor) }))
-  const ratios = Array.from(y?.data ?? [], (value, at) => value / exact(x.data[at] as number))
-  expect(largestError(ratios, new Float64Array(points.length).fill(1))).toBeLessThan(5e-7)
-})
+kernelsAgree(engines.onnx)
 
 describe('derivatives', () => {
   const rows = derivable.map((item, at) => [title(item, at), item] as const)
@@ -113,27 +66,6 @@ describe('derivatives', () => {
       expect(gradients[at]?.shape).toEqual(shape)
       expect(largestError(gradients[at]?.dataSync() ?? [], numeric)).toBeLessThan(5e-3)
     })
-  })
-
-  test.each(rows)('%s: onnx agrees with eager', async (_, item) => {
-    const wrt = variables(item)
-    const build = (inputs: Tensors): Tensors => {
-      const loss = (...xs: tf.Tensor[]) => {
-        const given = { ...inputs, ...Object.fromEntries(wrt.map((name, at) => [name, xs[at] as tf.Tensor])) }
-        const squares: tf.Tensor[] = [item.run(given)]
-          .flat()
-          .map((y) => tf.sum(tf.square(tf.cast(y, 'float32'))))
-        return squares.reduce((a, b) => tf.add(a, b)) as tf.Scalar
-      }
-      return named(tf.grads(loss)(wrt.map((name) => inputs[name] as tf.Tensor)))
-    }
-    const [onnx, eager] = [
-      await runOn(engines.onnx, item.inputs, build),
-      await runOn(engines.eager, item.inputs, build),
-    ]
-    for (const [name, { data }] of Object.entries(eager)) {
-      expect(relativeDistance(onnx[name]?.data ?? [], data)).toBeLessThan(2e-6)
-    }
   })
 })
 

@@ -155,7 +155,9 @@ test.each(built)('entry %s has a source, and its built file lies at the same pla
   expect(entry).toEqual({ 'hypros-source': source, types: `${stem}.d.ts`, default: `${stem}.js` })
 })
 
-test.each([...built.map(([, entry]) => entry['hypros-source'] as string), './src/cell/worker.ts'])(
+const programs = ['./src/cell/worker.ts', './src/cli/main.ts', './src/engine/install/check-program.ts']
+
+test.each([...built.map(([, entry]) => entry['hypros-source'] as string), ...programs])(
   'the build has %s among its entries',
   (source) => {
     expect(read('tsdown.config.ts')).toContain(`'${source.replace('./', '')}'`)

@@ -14,6 +14,9 @@ export interface Part {
 const inData = 'src/data/versions.ts'
 const random = 'src/base/random.ts'
 
+/** What brings engines to a machine; the build that they load is in the key. */
+const bringing = /^src\/engine\/(install\/|tensorflow\/installation\.ts$)/
+
 export const parts: Readonly<Record<string, Part>> = {
   reader: {
     version: 'reader',
@@ -86,7 +89,7 @@ export const parts: Readonly<Record<string, Part>> = {
     files: [
       ...filesUnder('src/graph/kernels'),
       ...filesUnder('src/graph/emit'),
-      ...filesUnder('src/engine').filter((path) => !path.endsWith('/version.ts')),
+      ...filesUnder('src/engine').filter((path) => !bringing.test(path) && !path.endsWith('/version.ts')),
     ],
   },
   decoder: { version: 'decoder', at: 'src/train/decode.ts', files: ['src/train/decode.ts'] },

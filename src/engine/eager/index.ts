@@ -37,9 +37,12 @@ function registerOwnKernels(): void {
         const specs = given.map(({ shape, dtype }) => ({ shape, dtype: dtype as DType }))
         const attributes = (attrs ?? {}) as Record<string, number>
         const outputs = kernel.infer(specs, attributes)
-        const [{ shape, dtype }] = outputs as [TensorSpec]
         const values = given.map(({ dataId }) => cpu.data.get(dataId).values)
-        return cpu.makeTensorInfo([...shape], dtype, eager(values, { attributes, inputs: specs, outputs }))
+        const made = eager(values, { attributes, inputs: specs, outputs }).map((data, index) => {
+          const { shape, dtype } = outputs[index] as TensorSpec
+          return cpu.makeTensorInfo([...shape], dtype, data)
+        })
+        return kernel.listOutput ? made : (made[0] as tf.TensorInfo)
       },
     })
   }
@@ -58,6 +61,10 @@ class EagerTensor implements EngineTensor {
 
   async read(): Promise<HostArray> {
     return this.tensor.dataSync() as HostArray
+  }
+
+  dispose(): void {
+    this.tensor.dispose()
   }
 }
 

@@ -34,6 +34,10 @@ class OnnxTensor implements EngineTensor {
   async read(): Promise<HostArray> {
     return this.tensor.data as HostArray
   }
+
+  dispose(): void {
+    this.tensor.dispose()
+  }
 }
 
 function zeros({ shape, dtype }: TensorSpec): HostArray {

@@ -29,6 +29,7 @@ function binary(
   uniform: (a: number, b: number) => number,
   gradient?: Gradient,
   dtype?: DType,
+  tensorflow = name,
 ): Kernel {
   return {
     name,
@@ -41,6 +42,7 @@ function binary(
     },
     uniform: ([a, b]) => uniform(a as number, b as number),
     onnx: (emit, view) => [emit.node(onnx, emit.operands(view))],
+    tensorflow: (emit, view) => [emit.elementwise(tensorflow, view)],
   }
 }
 
@@ -48,15 +50,27 @@ const comparison = (name: string, onnx: string, uniform: (a: number, b: number) 
   binary(name, onnx, (a, b) => truth(uniform(a, b)), undefined, 'bool')
 
 export const binaries: readonly Kernel[] = [
-  binary(
-    'Add',
-    'Add',
-    (a, b) => a + b,
-    pair(
-      (dy) => dy,
-      (dy) => dy,
+  {
+    ...binary(
+      'Add',
+      'Add',
+      (a, b) => a + b,
+      pair(
+        (dy) => dy,
+        (dy) => dy,
+      ),
+      undefined,
+      'AddV2',
     ),
-  ),
+    inPlace: {
+      inputs: 1,
+      tensorflow: (emit, view, [variable]) => {
+        const [sum] = view.inputs as [TensorSpec]
+        const addend = emit.value(view.node.inputs[1] as number)
+        return emit.update('AssignAddVariableOp', [variable as string, addend], { dtype: sum.dtype })
+      },
+    },
+  },
   binary(
     'Sub',
     'Sub',
@@ -71,6 +85,8 @@ export const binaries: readonly Kernel[] = [
       (dy, _, b) => tf.mul(dy, b),
       (dy, a) => tf.mul(dy, a),
     ),
+    undefined,
+    'Mul',
   ),
   binary(
     'RealDiv',

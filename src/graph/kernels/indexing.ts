@@ -44,6 +44,16 @@ export const indexing: readonly Kernel[] = [
       const [x, indices] = view.node.inputs.map((id) => emit.value(id)) as [string, string]
       return [emit.node('Gather', [x, indices], { axis: integer(view.attributes, 'axis') })]
     },
+    tensorflow: (emit, view) => {
+      const [x, indices] = view.node.inputs.map((id) => emit.value(id)) as [string, string]
+      const axis = emit.scalar(integer(view.attributes, 'axis'), 'int32')
+      const types = {
+        Tparams: (view.inputs[0] as TensorSpec).dtype,
+        Tindices: 'int32',
+        Taxis: 'int32',
+      } as const
+      return [emit.node('GatherV2', [x, indices, axis], types)]
+    },
   },
   {
     // Rows of x summed into the segment that segmentIds names: the gradient of a gather.
@@ -73,6 +83,13 @@ export const indexing: readonly Kernel[] = [
         emit.node('ScatterND', [emit.filled(view.outputs[0] as TensorSpec, 0), at, x], { reduction: 'add' }),
       ]
     },
+    tensorflow: (emit, view) => {
+      const [x, ids] = view.node.inputs.map((id) => emit.value(id)) as [string, string]
+      const { dtype } = view.outputs[0] as TensorSpec
+      const segments = emit.scalar(integer(view.attributes, 'numSegments'), 'int32')
+      const types = { T: dtype, Tindices: 'int32', Tnumsegments: 'int32' } as const
+      return [emit.node('UnsortedSegmentSum', [x, ids, segments], types)]
+    },
   },
   {
     name: 'OneHot',
@@ -98,6 +115,17 @@ export const indexing: readonly Kernel[] = [
       const hot = emit.node('Equal', [column, classes])
       const values = [emit.scalar(Number(onValue ?? 1), dtype), emit.scalar(Number(offValue ?? 0), dtype)]
       return [emit.node('Where', [hot, ...values])]
+    },
+    tensorflow: (emit, view) => {
+      const { dtype } = view.outputs[0] as TensorSpec
+      const { onValue, offValue } = view.attributes
+      const inputs = [
+        emit.value(view.node.inputs[0] as number),
+        emit.scalar(integer(view.attributes, 'depth'), 'int32'),
+        emit.scalar(Number(onValue ?? 1), dtype),
+        emit.scalar(Number(offValue ?? 0), dtype),
+      ]
+      return [emit.node('OneHot', inputs, { T: dtype, TI: 'int32', axis: -1 })]
     },
   },
 ]

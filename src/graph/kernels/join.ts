@@ -34,6 +34,17 @@ export const joins: readonly Kernel[] = [
         { axis: integer(view.attributes, 'axis') },
       ),
     ],
+    (emit, view) => {
+      const parts = view.node.inputs.map((id) => emit.value(id))
+      const axis = emit.scalar(integer(view.attributes, 'axis'), 'int32')
+      return [
+        emit.node('ConcatV2', [...parts, axis], {
+          N: parts.length,
+          T: spec(view.inputs).dtype,
+          Tidx: 'int32',
+        }),
+      ]
+    },
     perInput((dy, inputs, axis) => {
       let start = 0
       return inputs.map(({ shape }) => {
@@ -56,6 +67,11 @@ export const joins: readonly Kernel[] = [
       const axis = positive(integer(view.attributes, 'axis'), spec(view.inputs).shape.length + 1)
       const parts = view.node.inputs.map((id) => emit.node('Unsqueeze', [emit.value(id), emit.int64([axis])]))
       return [emit.node('Concat', parts, { axis })]
+    },
+    (emit, view) => {
+      const parts = view.node.inputs.map((id) => emit.value(id))
+      const axis = integer(view.attributes, 'axis')
+      return [emit.node('Pack', parts, { N: parts.length, T: spec(view.inputs).dtype, axis })]
     },
     perInput((dy, _, axis) => tf.unstack(dy, axis)),
     allEqual,
@@ -83,6 +99,12 @@ export const joins: readonly Kernel[] = [
       const x = emit.value(view.node.inputs[0] as number)
       const parts = emit.nodes('Split', [x], view.outputs.length, { axis, num_outputs: view.outputs.length })
       return parts.map((part) => emit.node('Squeeze', [part, emit.int64([axis])]))
+    },
+    tensorflow: (emit, view) => {
+      const { dtype } = spec(view.inputs)
+      const axis = integer(view.attributes, 'axis')
+      const num = view.outputs.length
+      return emit.nodes('Unpack', [emit.value(view.node.inputs[0] as number)], num, { T: dtype, num, axis })
     },
   },
 ]

@@ -51,5 +51,13 @@ export const matmul: readonly Kernel[] = [
       const right = attributes.transposeB ? swapped(b, ranks[1] as number) : b
       return [emit.node('MatMul', [left, right])]
     },
+    tensorflow: (emit, { node, inputs, attributes }) => {
+      const operands = node.inputs.map((id) => emit.value(id))
+      const [flipA, flipB] = [attributes.transposeA === true, attributes.transposeB === true]
+      if (inputs.every(({ shape }) => shape.length === 2)) {
+        return [emit.node('MatMul', operands, { T: 'float32', transpose_a: flipA, transpose_b: flipB })]
+      }
+      return [emit.node('BatchMatMulV2', operands, { T: 'float32', adj_x: flipA, adj_y: flipB })]
+    },
   },
 ]

@@ -13,10 +13,11 @@ export function movement(
   inputs: Kernel['inputs'],
   infer: Kernel['infer'],
   onnx: Kernel['onnx'],
+  tensorflow: Kernel['tensorflow'],
   gradient?: Gradient,
   uniform: Kernel['uniform'] = same,
 ): Kernel {
-  return { name, inputs, infer, onnx, uniform, flops: noFlops, ...(gradient ? { gradient } : {}) }
+  return { name, inputs, infer, onnx, tensorflow, uniform, flops: noFlops, ...(gradient ? { gradient } : {}) }
 }
 
 /** Derivative of a kernel that moves elements of its one input `name`. */

@@ -1,49 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { sizeOf, type TensorSpec } from '../graph.ts'
-import { draw, drawBits, dropThreshold, elementWords, maskMultipliers, siteWords } from '../hash.ts'
-import { integer, integers, type Kernel, noFlops } from '../kernel.ts'
+import { type Kernel, noFlops } from '../kernel.ts'
 import { pick, subtractAtTarget } from '../primitives.ts'
+import { adam } from './adam.ts'
+import { dropoutMask } from './dropout.ts'
 
 const spec = (specs: readonly TensorSpec[], index = 0): TensorSpec => specs[index] as TensorSpec
-
-/** Inverted-dropout mask: 0 with probability `rate`, else 1 / (1 − rate). */
-const dropoutMaskKernel: Kernel = {
-  name: 'HyprosDropoutMask',
-  inputs: ['key'],
-  infer: (_, attributes) => [{ shape: integers(attributes, 'shape'), dtype: 'float32' }],
-  flops: noFlops,
-  eager: ([key], { attributes, outputs }) => {
-    const [site0, site1] = siteWords(integer(attributes, 'site'))
-    const words = [(key?.[0] as number) ^ site0, (key?.[1] as number) ^ site1] as const
-    const rate = Number(attributes.rate)
-    const threshold = dropThreshold(rate)
-    const kept = 1 / (1 - rate)
-    return Float32Array.from(elementWords(sizeOf(spec(outputs).shape)), (element) =>
-      draw(element, words) >= threshold ? kept : 0,
-    )
-  },
-  onnx: (emit, { node, attributes, outputs }) => {
-    const { shape } = spec(outputs)
-    const [site0, site1] = siteWords(integer(attributes, 'site'))
-    const word = (value: number) => emit.array(Uint32Array.of(value), [], 'uint32')
-    const keys = emit.node('Cast', [emit.value(node.inputs[0] as number)], { to: emit.types.uint32 })
-    const key = (index: number, site: number) =>
-      emit.node('BitwiseXor', [emit.node('Gather', [keys, emit.int64(index)], { axis: 0 }), word(site)])
-    const shifted = (x: string, bits: number) =>
-      emit.node('BitShift', [x, word(bits)], { direction: 'RIGHT' })
-    const elements = emit.sharedArray(`dropout elements ${shape}`, shape, 'uint32', () =>
-      elementWords(sizeOf(shape)),
-    )
-    let x = emit.node('BitwiseXor', [elements, key(0, site0)])
-    x = emit.node('Mul', [x, word(maskMultipliers[0])])
-    x = emit.node('BitwiseXor', [x, shifted(x, 15)])
-    x = emit.node('Mul', [emit.node('BitwiseXor', [x, key(1, site1)]), word(maskMultipliers[1])])
-    const draws = emit.cast(shifted(x, 32 - drawBits), 'float32')
-    const rate = Number(attributes.rate)
-    const dropped = emit.node('Less', [draws, emit.scalar(dropThreshold(rate), 'float32')])
-    return [emit.node('Where', [dropped, emit.scalar(0, 'float32'), emit.scalar(1 / (1 - rate), 'float32')])]
-  },
-}
 
 /** x[n, targets[n]]. */
 const pickKernel: Kernel = {
@@ -60,12 +22,17 @@ const pickKernel: Kernel = {
   },
   eager: ([x, targets], { inputs }) => {
     const width = spec(inputs).shape[1] as number
-    return Float32Array.from(targets as Int32Array, (target, row) => x?.[row * width + target] as number)
+    return [Float32Array.from(targets as Int32Array, (target, row) => x?.[row * width + target] as number)]
   },
   onnx: (emit, { node }) => {
     const [x, targets] = node.inputs.map((id) => emit.value(id)) as [string, string]
     const column = emit.node('Unsqueeze', [targets, emit.int64([1])])
     return [emit.node('Squeeze', [emit.node('GatherElements', [x, column], { axis: 1 }), emit.int64([1])])]
+  },
+  tensorflow: (emit, { node }) => {
+    const inputs = node.inputs.map((id) => emit.value(id))
+    const types = { Tparams: 'float32', Tindices: 'int32', Taxis: 'int32', batch_dims: 1 } as const
+    return [emit.node('GatherV2', [...inputs, emit.scalar(1, 'int32')], types)]
   },
 }
 
@@ -89,7 +56,7 @@ const subtractKernel: Kernel = {
       const at = row * width + target
       result[at] = Math.fround((result[at] as number) - (amount?.[row] as number))
     })
-    return result
+    return [result]
   },
   onnx: (emit, { node }) => {
     const [x, targets, amount] = node.inputs.map((id) => emit.value(id)) as [string, string, string]
@@ -97,6 +64,31 @@ const subtractKernel: Kernel = {
     const entries = emit.node('GatherElements', [x, column], { axis: 1 })
     const reduced = emit.node('Sub', [entries, emit.node('Unsqueeze', [amount, emit.int64([1])])])
     return [emit.node('ScatterElements', [x, column, reduced], { axis: 1 })]
+  },
+  tensorflow: (emit, { node, inputs }) => {
+    const [x, targets, amount] = node.inputs.map((id) => emit.value(id)) as [string, string, string]
+    const [rows, width] = spec(inputs).shape as [number, number]
+    if (emit.target.atTarget === 'scatter') {
+      const row = emit.array(
+        Int32Array.from({ length: rows }, (_, index) => index),
+        [rows],
+        'int32',
+      )
+      const places = emit.node('Pack', [row, targets], { N: 2, T: 'int32', axis: 1 })
+      return [emit.node('TensorScatterSub', [x, places, amount], { T: 'float32', Tindices: 'int32' })]
+    }
+    const column = (name: string) => emit.reshape(name, { shape: [rows, 1], dtype: 'float32' })
+    // As floating-point numbers, exact below 2^24: on a GPU, TensorFlow compares int32 on the host.
+    const classes = emit.array(
+      Float32Array.from({ length: width }, (_, index) => index),
+      [1, width],
+      'float32',
+    )
+    const hit = emit.node('Equal', [classes, column(emit.cast(targets, 'int32', 'float32'))], {
+      T: 'float32',
+    })
+    const taken = emit.node('SelectV2', [hit, column(amount), emit.scalar(0, 'float32')], { T: 'float32' })
+    return [emit.node('Sub', [x, taken], { T: 'float32' })]
   },
 }
 
@@ -119,10 +111,12 @@ const rowAffineKernel: Kernel = {
   },
   eager: ([x, scale, shift], { inputs }) => {
     const width = spec(inputs).shape[1] as number
-    return Float32Array.from(x as Float32Array, (value, index) => {
-      const row = Math.floor(index / width)
-      return Math.fround(value * (scale?.[row] as number)) + (shift?.[row] as number)
-    })
+    return [
+      Float32Array.from(x as Float32Array, (value, index) => {
+        const row = Math.floor(index / width)
+        return Math.fround(value * (scale?.[row] as number)) + (shift?.[row] as number)
+      }),
+    ]
   },
   // Batch normalisation with mean 0 and variance 1, a row a channel, is this in one pass over memory, not two.
   onnx: (emit, { node, inputs }) => {
@@ -133,6 +127,13 @@ const rowAffineKernel: Kernel = {
     const all = [channels, scale, shift, constant(0), constant(1)]
     const affine = emit.node('BatchNormalization', all, { epsilon: { float: 0 } })
     return [emit.node('Reshape', [affine, emit.int64([rows, width])])]
+  },
+  tensorflow: (emit, { node, inputs }) => {
+    const [x, scale, shift] = node.inputs.map((id) => emit.value(id)) as [string, string, string]
+    const shape = [spec(inputs).shape[0] as number, 1]
+    const column = (name: string) => emit.reshape(name, { shape, dtype: 'float32' })
+    const scaled = emit.node('Mul', [x, column(scale)], { T: 'float32' })
+    return [emit.node('AddV2', [scaled, column(shift)], { T: 'float32' })]
   },
 }
 
@@ -160,9 +161,12 @@ const logProbsKernel: Kernel = {
         result[start + index] = value - top - logSum
       })
     }
-    return result
+    return [result]
   },
   onnx: (emit, { node }) => [emit.node('LogSoftmax', [emit.value(node.inputs[0] as number)], { axis: -1 })],
+  tensorflow: (emit, { node }) => [
+    emit.node('LogSoftmax', [emit.value(node.inputs[0] as number)], { T: 'float32' }),
+  ],
 }
 
 /** Σ x² over all elements, a scalar. */
@@ -175,17 +179,23 @@ const sumSquaresKernel: Kernel = {
     saves: ['x'],
     rule: (dy, [x]) => ({ x: () => tf.mul(tf.mul(x as tf.Tensor, 2), dy) }),
   },
-  eager: ([x]) => Float32Array.of((x as Float32Array).reduce((sum, value) => sum + value * value, 0)),
+  eager: ([x]) => [Float32Array.of((x as Float32Array).reduce((sum, value) => sum + value * value, 0))],
   onnx: (emit, { node }) => [
     emit.node('ReduceSumSquare', [emit.value(node.inputs[0] as number)], { keepdims: 0 }),
   ],
+  // L2Loss is Σ x²/2 in one pass; doubling is exact.
+  tensorflow: (emit, { node }) => {
+    const half = emit.node('L2Loss', [emit.value(node.inputs[0] as number)], { T: 'float32' })
+    return [emit.node('Mul', [half, emit.scalar(2, 'float32')], { T: 'float32' })]
+  },
 }
 
 export const primitives: readonly Kernel[] = [
-  dropoutMaskKernel,
+  dropoutMask,
   pickKernel,
   subtractKernel,
   rowAffineKernel,
   logProbsKernel,
   sumSquaresKernel,
+  adam,
 ]

@@ -68,6 +68,14 @@ function reduction(name: string, onnx: string, axisName: string, gradient: Gradi
       if (axes.length === 0) return [emit.node('Identity', [x])]
       return [emit.node(onnx, [x, emit.int64(axes)], { keepdims: view.attributes.keepDims === true ? 1 : 0 })]
     },
+    tensorflow: (emit, view) => {
+      const [from, to] = [view.inputs[0] as TensorSpec, view.outputs[0] as TensorSpec]
+      const axes = reductionAxes(view.attributes, axisName, from.shape.length)
+      const given = emit.value(view.node.inputs[0] as number)
+      const x = from.dtype === to.dtype ? given : emit.cast(given, from.dtype, to.dtype)
+      const attributes = { T: to.dtype, Tidx: 'int32', keep_dims: view.attributes.keepDims === true } as const
+      return [emit.node(name, [x, emit.ints(axes)], attributes)]
+    },
   }
 }
 
@@ -85,6 +93,12 @@ function argument(name: string, onnx: string): Kernel {
       const [axis] = reductionAxes(view.attributes, 'axis', (view.inputs[0] as TensorSpec).shape.length)
       const x = emit.value(view.node.inputs[0] as number)
       return [emit.cast(emit.node(onnx, [x], { axis: axis as number, keepdims: 0 }), 'int32')]
+    },
+    tensorflow: (emit, view) => {
+      const { shape, dtype } = view.inputs[0] as TensorSpec
+      const [axis] = reductionAxes(view.attributes, 'axis', shape.length)
+      const inputs = [emit.value(view.node.inputs[0] as number), emit.scalar(axis as number, 'int32')]
+      return [emit.node(name, inputs, { T: dtype, Tidx: 'int32', output_type: 'int32' })]
     },
   }
 }
@@ -116,6 +130,10 @@ export const reductions: readonly Kernel[] = [
         axis: Number(view.attributes.dim ?? -1),
       }),
     ],
+    // TensorFlow's softmax is over the last axis, and so is tfjs'.
+    tensorflow: (emit, view) => [
+      emit.node('Softmax', [emit.value(view.node.inputs[0] as number)], { T: 'float32' }),
+    ],
   },
   {
     name: 'Cumsum',
@@ -137,5 +155,21 @@ export const reductions: readonly Kernel[] = [
         },
       ),
     ],
+    tensorflow: (emit, view) => {
+      const inputs = [
+        emit.value(view.node.inputs[0] as number),
+        emit.scalar(Number(view.attributes.axis), 'int32'),
+      ]
+      const exclusive = view.attributes.exclusive === true
+      const reverse = view.attributes.reverse === true
+      return [
+        emit.node('Cumsum', inputs, {
+          T: (view.inputs[0] as TensorSpec).dtype,
+          Tidx: 'int32',
+          exclusive,
+          reverse,
+        }),
+      ]
+    },
   },
 ]

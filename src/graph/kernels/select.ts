@@ -17,6 +17,10 @@ export const selections: readonly Kernel[] = [
     onnx: (emit, view) => [
       emit.cast(emit.operands(view)[0] as string, (view.outputs[0] as TensorSpec).dtype),
     ],
+    tensorflow: (emit, view) => {
+      const [from, to] = [view.inputs[0] as TensorSpec, view.outputs[0] as TensorSpec]
+      return [emit.cast(emit.operands(view)[0] as string, from.dtype, to.dtype)]
+    },
   },
   {
     name: 'Select',
@@ -42,6 +46,9 @@ export const selections: readonly Kernel[] = [
       },
     },
     onnx: (emit, view) => [emit.node('Where', emit.operands(view))],
+    tensorflow: (emit, view) => [
+      emit.node('SelectV2', emit.operands(view), { T: (view.outputs[0] as TensorSpec).dtype }),
+    ],
   },
   {
     name: 'ClipByValue',
@@ -68,5 +75,12 @@ export const selections: readonly Kernel[] = [
         emit.scalar(Number(view.attributes.clipValueMax), 'float32'),
       ]),
     ],
+    tensorflow: (emit, view) => {
+      const [low, high] = [view.attributes.clipValueMin, view.attributes.clipValueMax].map((bound) =>
+        emit.scalar(Number(bound), 'float32'),
+      ) as [string, string]
+      const raised = emit.node('Maximum', [...emit.operands(view), low], { T: 'float32' })
+      return [emit.node('Minimum', [raised, high], { T: 'float32' })]
+    },
   },
 ]

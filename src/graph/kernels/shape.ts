@@ -8,11 +8,16 @@ const reshape: Kernel['onnx'] = (emit, view) => [
   emit.node('Reshape', [emit.value(view.node.inputs[0] as number), emit.int64(spec(view.outputs).shape)]),
 ]
 
+const reshapeInTensorflow: Kernel['tensorflow'] = (emit, view) => [
+  emit.reshape(emit.value(view.node.inputs[0] as number), spec(view.outputs)),
+]
+
 export const shapes: readonly Kernel[] = [
   movement(
     'Identity',
     ['x'],
     ([x]) => [x as TensorSpec],
+    (emit, view) => [emit.value(view.node.inputs[0] as number)],
     (emit, view) => [emit.value(view.node.inputs[0] as number)],
     moved('x', (dy) => tf.clone(dy)),
   ),
@@ -30,6 +35,7 @@ export const shapes: readonly Kernel[] = [
       return [{ shape, dtype: (x as TensorSpec).dtype }]
     },
     reshape,
+    reshapeInTensorflow,
     moved('x', reshapedBack),
   ),
   movement(
@@ -42,6 +48,7 @@ export const shapes: readonly Kernel[] = [
       return [{ shape, dtype: (x as TensorSpec).dtype }]
     },
     reshape,
+    reshapeInTensorflow,
     moved('input', reshapedBack),
   ),
   movement(
@@ -58,6 +65,10 @@ export const shapes: readonly Kernel[] = [
         perm: integers(view.attributes, 'perm'),
       }),
     ],
+    (emit, view) => {
+      const inputs = [emit.value(view.node.inputs[0] as number), emit.ints(integers(view.attributes, 'perm'))]
+      return [emit.node('Transpose', inputs, { T: spec(view.inputs).dtype, Tperm: 'int32' })]
+    },
     moved('x', (dy, _, attributes) => {
       const perm = integers(attributes, 'perm')
       return tf.transpose(
@@ -73,6 +84,11 @@ export const shapes: readonly Kernel[] = [
     (emit, view) => [
       emit.node('Expand', [emit.value(view.node.inputs[0] as number), emit.int64(spec(view.outputs).shape)]),
     ],
+    (emit, view) => {
+      const { shape, dtype } = spec(view.outputs)
+      const inputs = [emit.value(view.node.inputs[0] as number), emit.ints(shape)]
+      return [emit.node('BroadcastTo', inputs, { T: dtype, Tidx: 'int32' })]
+    },
     moved('x', (dy, x) => unbroadcast(dy, x.shape)),
   ),
   movement(
@@ -89,6 +105,10 @@ export const shapes: readonly Kernel[] = [
         emit.int64(integers(view.attributes, 'reps')),
       ]),
     ],
+    (emit, view) => {
+      const inputs = [emit.value(view.node.inputs[0] as number), emit.ints(integers(view.attributes, 'reps'))]
+      return [emit.node('Tile', inputs, { T: spec(view.inputs).dtype, Tmultiples: 'int32' })]
+    },
     moved('x', (dy, x, attributes) => {
       const repeats = integers(attributes, 'reps')
       const blocks = x.shape.flatMap((dimension, axis) => [repeats[axis] as number, dimension])
@@ -117,6 +137,11 @@ export const shapes: readonly Kernel[] = [
       const end = begin.map((start, axis) => start + (spec(view.outputs).shape[axis] as number))
       const x = emit.value(view.node.inputs[0] as number)
       return [emit.node('Slice', [x, emit.int64(begin), emit.int64(end)])]
+    },
+    (emit, view) => {
+      const bounds = [integers(view.attributes, 'begin'), spec(view.outputs).shape].map((at) => emit.ints(at))
+      const inputs = [emit.value(view.node.inputs[0] as number), ...bounds]
+      return [emit.node('Slice', inputs, { T: spec(view.inputs).dtype, Index: 'int32' })]
     },
     moved('x', (dy, x, attributes) => {
       const begin = integers(attributes, 'begin')
@@ -148,6 +173,14 @@ export const shapes: readonly Kernel[] = [
       const pads = [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]
       const fill = emit.scalar(Number(view.attributes.constantValue ?? 0), spec(view.outputs).dtype)
       return [emit.node('Pad', [emit.value(view.node.inputs[0] as number), emit.int64(pads), fill])]
+    },
+    (emit, view) => {
+      const paddings = view.attributes.paddings as readonly (readonly [number, number])[]
+      const { dtype } = spec(view.outputs)
+      const margins = emit.array(Int32Array.from(paddings.flat()), [paddings.length, 2], 'int32')
+      const fill = emit.scalar(Number(view.attributes.constantValue ?? 0), dtype)
+      const inputs = [emit.value(view.node.inputs[0] as number), margins, fill]
+      return [emit.node('PadV2', inputs, { T: dtype, Tpaddings: 'int32' })]
     },
     moved('x', (dy, x, attributes) => {
       const paddings = attributes.paddings as readonly (readonly [number, number])[]

@@ -32,6 +32,7 @@ function unary(
     infer: ([x]) => [{ shape: (x as TensorSpec).shape, dtype: dtype ?? (x as TensorSpec).dtype }],
     uniform: ([x]) => uniform(x as number),
     onnx: (emit, view) => [emit.node(onnx, emit.operands(view))],
+    tensorflow: (emit, view) => [emit.elementwise(name, view)],
   }
 }
 
@@ -172,6 +173,14 @@ export const unaries: readonly Kernel[] = [
       const alpha = Number(view.attributes.alpha ?? 0)
       if (alpha === 0) return [emit.cast(positive, 'float32')]
       return [emit.node('Where', [positive, emit.scalar(1, 'float32'), emit.scalar(alpha, 'float32')])]
+    },
+    tensorflow: (emit, view) => {
+      const [x] = emit.operands(view) as [string]
+      const positive = emit.node('Greater', [x, emit.scalar(0, 'float32')], { T: 'float32' })
+      const alpha = Number(view.attributes.alpha ?? 0)
+      if (alpha === 0) return [emit.cast(positive, 'bool', 'float32')]
+      const values = [emit.scalar(1, 'float32'), emit.scalar(alpha, 'float32')]
+      return [emit.node('SelectV2', [positive, ...values], { T: 'float32' })]
     },
   },
 ]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { terminalBlock } from '../../src/vitest/block.ts'
+import { terminalBlock } from '../../src/base/block.ts'
 
 test('a redraw moves up by the lines drawn before and clears them', () => {
   const written: string[] = []

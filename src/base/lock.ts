@@ -10,8 +10,8 @@ import { accessSync, constants, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
-import { StoreError } from '../base/errors.ts'
 import { asStoreError } from './disk.ts'
+import { StoreError } from './errors.ts'
 
 export interface Lock {
   /** May be called twice. */

@@ -10,17 +10,36 @@ import { type Lock, tryLock } from './lock.ts'
 
 const suffix = '.lock'
 
-/** Lends `use` an empty folder in `<parent>/.tmp`, and removes what is left of it afterwards, come what may. */
-export function withTemporary<T>(parent: string, use: (folder: string) => T): T {
+export interface Temporary {
+  /** Absolute path of an empty folder. */
+  readonly folder: string
+  /** Removes what is left of it. May be called twice. */
+  discard(): void
+}
+
+/** An empty folder in `<parent>/.tmp`, on loan until it is discarded or this process ends. */
+export function openTemporary(parent: string): Temporary {
   const home = join(parent, '.tmp')
   makeFolder(home)
   removeLeftovers(home)
   const { folder, guard } = reserve(home)
+  const temporary = { folder, discard: () => discard(folder, guard) }
   try {
     onDisk(folder, () => mkdirSync(folder))
+    return temporary
+  } catch (error) {
+    temporary.discard()
+    throw error
+  }
+}
+
+/** Lends `use` an empty folder in `<parent>/.tmp`, and removes what is left of it afterwards, come what may. */
+export function withTemporary<T>(parent: string, use: (folder: string) => T): T {
+  const { folder, discard } = openTemporary(parent)
+  try {
     return use(folder)
   } finally {
-    discard(folder, guard)
+    discard()
   }
 }
 

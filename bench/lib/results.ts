@@ -1,0 +1,98 @@
+/** Where results lie: a run's own under reports/bench, committed ones beside the benchmarks and in the docs. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { writePart } from '../../docs/markdown.ts'
+import { type CompileRow, compileCsv, compileSubject, compileTable, readCompileCsv } from './compile-table.ts'
+import { figureName, speedFigure } from './figure.ts'
+import {
+  type BlockRow,
+  blockCsv,
+  type RunFields,
+  readBlockCsv,
+  readStepCsv,
+  type StepRow,
+  stepCsv,
+} from './rows.ts'
+import { overheadTable, sizesOf, speedTable } from './step-tables.ts'
+
+const folder = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+
+export const committed = folder('../results/')
+export const ownReports = folder('../../reports/bench/')
+const figures = folder('../../docs/figures/')
+
+export interface StepResults {
+  readonly steps: readonly StepRow[]
+  readonly blocks: readonly BlockRow[]
+}
+
+export function writeCompileResults(rows: readonly CompileRow[], to: string): void {
+  mkdirSync(to, { recursive: true })
+  writeFileSync(`${to}compile.csv`, compileCsv(rows))
+}
+
+export function commitCompileResults(rows: readonly CompileRow[]): void {
+  writeCompileResults(rows, committed)
+  writePart('engines.md', 'compile times', compilePart(rows))
+}
+
+export function writeResults({ steps, blocks }: StepResults, to: string, figuresTo = to): void {
+  for (const path of [to, figuresTo]) mkdirSync(path, { recursive: true })
+  writeFileSync(`${to}step.csv`, stepCsv(steps))
+  writeFileSync(`${to}overhead.csv`, blockCsv(blocks))
+  for (const [name, svg] of figuresOf(steps)) writeFileSync(`${figuresTo}${name}`, svg)
+}
+
+/** Results as the repository holds them, with what the docs show of them. */
+export function commitResults(results: StepResults): void {
+  writeResults(results, committed, figures)
+  writePart('engines.md', 'step times', stepPart(results))
+}
+
+const readOr = <T>(path: string, read: (text: string) => T[]): T[] =>
+  existsSync(path) ? read(readFileSync(path, 'utf8')) : []
+
+export const committedResults = (): StepResults => ({
+  steps: readOr(`${committed}step.csv`, readStepCsv),
+  blocks: readOr(`${committed}overhead.csv`, readBlockCsv),
+})
+
+export const committedCompileResults = (): CompileRow[] => readOr(`${committed}compile.csv`, readCompileCsv)
+
+export const figuresOf = (steps: readonly StepRow[]): [name: string, svg: string][] =>
+  sizesOf(steps).map((size) => [
+    figureName(size),
+    speedFigure(
+      size,
+      steps.filter((row) => row.size === size),
+    ),
+  ])
+
+/** When and where rows were measured, and what each engine was. */
+function provenance(rows: readonly RunFields[]): string {
+  const [first] = rows
+  if (!first) return ''
+  const builds = new Map(rows.filter(({ build }) => build !== '').map(({ engine, build }) => [engine, build]))
+  const engines = [...builds].map(([engine, build]) => `${engine} is ${build}`).join(', ')
+  const { date, cpu, cores, threads, node } = first
+  return `Measured on ${date.slice(0, 10)}: ${cpu}, ${cores} cores, ${threads} threads, Node ${node}; ${engines}.`
+}
+
+/** What docs/engines.md shows of compile times. */
+export function compilePart(rows: readonly CompileRow[]): string {
+  if (rows.length === 0) return 'Nothing has been measured yet: `npm run bench:compile -- --save`.'
+  return [provenance(rows), compileSubject(rows), compileTable(rows)].join('\n\n')
+}
+
+/** What docs/engines.md shows of step times. */
+export function stepPart({ steps, blocks }: StepResults): string {
+  if (steps.length === 0) return 'Nothing has been measured yet: `npm run bench:step -- --save`.'
+  const tables = sizesOf(steps).flatMap((size) => [
+    `### D/L/V/B×T = ${size}`,
+    speedTable(steps.filter((row) => row.size === size)),
+    `![Speed of a training step at ${size}, relative to PyTorch eager](figures/${figureName(size)})`,
+  ])
+  const overhead = overheadTable(blocks)
+  const costs = overhead === '' ? [] : ['### Cost of the hybrid', overhead]
+  return [provenance(steps), ...tables, ...costs].join('\n\n')
+}
