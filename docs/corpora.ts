@@ -1,4 +1,4 @@
-/** Writes docs/data.md from the lock and the pinned files: `npm run docs`. A test checks that the page is up to date. */
+/** Writes docs/corpora.md from the lock and the pinned files: `npm run docs`. A test checks that the page is up to date. */
 import { writeFileSync } from 'node:fs'
 import { loadCorpus, loadDocuments, loadLabelled } from '../src/data/corpus.ts'
 import { type AvailableDataset, availableDataset, readLock } from '../src/data/lock.ts'
@@ -183,11 +183,11 @@ ${lines.join('\n')}
 
 const summaryNames = Object.keys(pairRecipes).filter((name) => name.endsWith('-summaries'))
 
-/** The text of docs/data.md. */
-export function dataPage(): string {
+/** The text of docs/corpora.md. */
+export function corporaPage(): string {
   return `# The pocket corpora
 
-<!-- Written by docs/data.ts (npm run docs). Change that file, not this one. -->
+<!-- Written by docs/corpora.ts (npm run docs). Change that file, not this one. -->
 
 Real text from npm packages that come along with hypros, so that every task has an experiment of minutes without a
 download. \`fixtures/datasets.lock\` pins each file by size and SHA-256; a file that is another one is refused. The
@@ -228,4 +228,4 @@ on the model under test, so they differ from model to model. What was asked for 
 ${robustness()}`
 }
 
-if (import.meta.main) writeFileSync(new URL('data.md', import.meta.url), dataPage())
+if (import.meta.main) writeFileSync(new URL('corpora.md', import.meta.url), corporaPage())
