@@ -1,19 +1,16 @@
 import { DataError } from '../base/errors.ts'
 import { randomStream } from '../base/random.ts'
-import { nearDuplicates } from './duplicates.ts'
+import { mergedClusters, nearDuplicates } from './duplicates.ts'
 import { type PinnedFile, readPinnedFiles } from './files.ts'
 import { embeddedDataset, readLock } from './lock.ts'
+import { documentRecipes, labelledRecipes, pairRecipes, type Recipes } from './pocket/recipes.ts'
 import { splitClusters } from './split.ts'
-import { readTsDiagnostics } from './ts-diagnostics.ts'
-import type { Pair, ParallelCorpus } from './types.ts'
+import type { Corpus, Document, LabelledText, ParallelCorpus } from './types.ts'
 
 /** The split belongs to the corpus: it is the same whatever the seed of a cell. */
 const corpusSeed = 1
-/** Sources at least this alike (Jaccard of their words) stay in one split. */
+/** Texts at least this alike (Jaccard of their words) stay in one split. */
 const nearDuplicateThreshold = 0.8
-
-type Reader = (files: readonly PinnedFile[], source: string, target: string) => Pair[]
-const readers: Readonly<Record<string, Reader>> = { 'ts-diagnostics-en-de': readTsDiagnostics }
 
 export interface CorpusOptions {
   /** Path of another lock than the package's own. */
@@ -22,37 +19,38 @@ export interface CorpusOptions {
   readonly folder?: string
 }
 
-/**
- * Reads a parallel corpus from its pinned files: digests checked, lower-cased, near-duplicates in one split,
- * splits of the sizes in the lock, each ordered by id. Takes about 0.1 s for `ts-diagnostics-en-de`.
- */
-export function loadCorpus(name: string, options: CorpusOptions = {}): ParallelCorpus {
-  const lock = readLock(options.lock)
-  const entry = embeddedDataset(lock, name)
-  const read = readers[name]
-  const { source, target } = entry.languages
-  if (!read || target === undefined) {
-    throw new DataError(
-      `"${name}" is no parallel corpus`,
-      'fixtures/datasets.lock',
-      `use ${Object.keys(readers)}`,
-    )
+function load<Example>(
+  name: string,
+  recipes: Recipes<Example>,
+  what: string,
+  options: CorpusOptions,
+): Corpus<Example> {
+  const entry = embeddedDataset(readLock(options.lock), name)
+  const recipe = Object.hasOwn(recipes, name) ? recipes[name] : undefined
+  if (!recipe) {
+    throw new DataError(`"${name}" is no ${what}`, 'fixtures/datasets.lock', `use ${Object.keys(recipes)}`)
   }
   const files = readPinnedFiles(entry, options.folder)
-  const pairs = read(files, source, target)
-  const clusters = nearDuplicates(
-    pairs.map((pair) => pair.source),
-    nearDuplicateThreshold,
-  )
+  const examples = recipe.read(files, entry.languages)
+  const compared = examples.map((example) => recipe.compared(example, entry.languages))
+  const fields = [...(compared[0] ?? []).keys()]
+  const clusters = fields
+    .map((field) =>
+      nearDuplicates(
+        compared.map((texts) => texts[field] as string),
+        nearDuplicateThreshold,
+      ),
+    )
+    .reduce(mergedClusters)
   const split = splitClusters(clusters, entry.splits, randomStream(corpusSeed, 'split'))
   if (split.train.length !== entry.splits.train) {
     throw new DataError(
-      `the training split has ${split.train.length} pairs, the lock promises ${entry.splits.train}`,
+      `the training split has ${split.train.length} examples, the lock promises ${entry.splits.train}`,
       `data set "${name}"`,
       'raise the version of the reader or of the split and correct the lock',
     )
   }
-  const pick = (indices: readonly number[]) => indices.map((i) => pairs[i] as Pair)
+  const pick = (indices: readonly number[]) => indices.map((i) => examples[i] as Example)
   return {
     name,
     pins: files.map(({ file, sha256 }) => ({ file, sha256 })),
@@ -60,4 +58,23 @@ export function loadCorpus(name: string, options: CorpusOptions = {}): ParallelC
     validation: pick(split.validation),
     test: pick(split.test),
   }
+}
+
+/**
+ * Reads a corpus of source and target texts from its pinned files: digests checked, near-duplicates in one split,
+ * splits of the sizes in the lock, each in the reader's order. Takes about 0.1 s for `ts-diagnostics-en-de` and, with
+ * the compiler that parses them, 2 s for corpora of declarations.
+ */
+export function loadCorpus(name: string, options: CorpusOptions = {}): ParallelCorpus {
+  return load(name, pairRecipes, 'parallel corpus', options)
+}
+
+/** Reads a corpus of texts with labels; see `loadCorpus`. */
+export function loadLabelled(name: string, options: CorpusOptions = {}): Corpus<LabelledText> {
+  return load(name, labelledRecipes, 'corpus of labelled texts', options)
+}
+
+/** Reads a corpus of documents; see `loadCorpus`. */
+export function loadDocuments(name: string, options: CorpusOptions = {}): Corpus<Document> {
+  return load(name, documentRecipes, 'corpus of documents', options)
 }

@@ -58,11 +58,27 @@ export function nearDuplicates(texts: readonly string[], threshold: number): num
     }
   }
 
-  const components = new Map<number, number[]>()
-  for (let i = 0; i < texts.length; i++) {
-    const members = components.get(find(i))
+  return components(texts.length, find)
+}
+
+/** The sets of 0 … size−1 as ascending members, ordered by their first. */
+function components(size: number, find: (i: number) => number): number[][] {
+  const sets = new Map<number, number[]>()
+  for (let i = 0; i < size; i++) {
+    const members = sets.get(find(i))
     if (members) members.push(i)
-    else components.set(find(i), [i])
+    else sets.set(find(i), [i])
   }
-  return [...components.values()]
+  return [...sets.values()]
+}
+
+/** The finest clusters of which every cluster of both arguments is a part; both cover the same items. */
+export function mergedClusters(
+  a: readonly (readonly number[])[],
+  b: readonly (readonly number[])[],
+): number[][] {
+  const size = a.reduce((sum, { length }) => sum + length, 0)
+  const { find, join } = disjointSets(size)
+  for (const [first, ...others] of [...a, ...b]) for (const i of others) join(first as number, i)
+  return components(size, find)
 }

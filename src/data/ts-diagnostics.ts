@@ -10,7 +10,7 @@ const start = 'var Diagnostics = {'
  * Key → English message of `ts.Diagnostics`. Only that table of the compiler's source is evaluated, from the bytes
  * that were checked: importing the compiler takes 0.3 s and 75 MB, which would show in a cell's peak memory.
  */
-function englishMessages(source: string): Map<string, string> {
+export function englishMessages(source: string): Map<string, string> {
   const from = source.indexOf(start)
   const to = source.indexOf('\n};', from)
   if (from < 0 || to < 0)
@@ -23,27 +23,30 @@ function englishMessages(source: string): Map<string, string> {
   return messages
 }
 
-/**
- * The localized messages of the TypeScript compiler, joined with the English ones by key and lower-cased; ordered
- * by key (UTF-16 code units).
- */
-export function readTsDiagnostics(files: readonly PinnedFile[], source: string, target: string): Pair[] {
+/** Key → message in a language, given as the compiler names its folder, in any case: `de`, `pt-BR`. */
+function messagesIn(language: string, files: readonly PinnedFile[]): ReadonlyMap<string, string> {
   const text = (name: string) => {
     const found = files.find(({ file }) => file === name)
     if (!found) throw new DataError(`the lock names no file ${name}`, 'fixtures/datasets.lock', 'add its pin')
     return found.content.toString('utf8')
   }
-  const english = englishMessages(text(compiler))
-  const localized = JSON.parse(text(`lib/${target}/diagnosticMessages.generated.json`)) as Record<
-    string,
-    string
-  >
-  return [...english]
-    .filter(([key]) => Object.hasOwn(localized, key))
+  if (language === 'en') return englishMessages(text(compiler))
+  const localized = JSON.parse(text(`lib/${language.toLowerCase()}/diagnosticMessages.generated.json`))
+  return new Map(Object.entries(localized as Record<string, string>))
+}
+
+/**
+ * The messages of the TypeScript compiler in two of its languages, joined by key and lower-cased as each language
+ * does (Turkish: I → ı); ordered by key (UTF-16 code units).
+ */
+export function readTsDiagnostics(files: readonly PinnedFile[], source: string, target: string): Pair[] {
+  const [from, to] = [messagesIn(source, files), messagesIn(target, files)]
+  return [...from]
+    .filter(([key]) => to.has(key))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, message]) => ({
       id: key,
       source: message.toLocaleLowerCase(source),
-      target: (localized[key] as string).toLocaleLowerCase(target),
+      target: (to.get(key) as string).toLocaleLowerCase(target),
     }))
 }

@@ -1,5 +1,5 @@
 import { digestOf, sha256 } from '../base/canonical.ts'
-import { perturb } from '../data/noise.ts'
+import { perturb } from '../data/noise/perturb.ts'
 import { readParallelCorpus } from '../data/parallel-corpus.ts'
 import { loadTokenizer, type Tokenizer, trainTokenizer } from '../data/tokenizer.ts'
 import type { Pair } from '../data/types.ts'

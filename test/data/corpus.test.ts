@@ -145,6 +145,6 @@ describe('bad files', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'hypros-lock-')), 'datasets.lock')
     const splits = { train: 1717, validation: 200, test: 200 }
     writeFileSync(path, JSON.stringify({ ...lock, datasets: { [name]: { ...entry, splits } } }))
-    expect(() => loadCorpus(name, { lock: path })).toThrow(/has 1718 pairs, the lock promises 1717/)
+    expect(() => loadCorpus(name, { lock: path })).toThrow(/has 1718 examples, the lock promises 1717/)
   })
 })

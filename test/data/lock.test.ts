@@ -93,7 +93,7 @@ test('asking for an unavailable data set says why it is', async () => {
   expect(() => availableDataset(lock, name)).toThrow(/not available: its host asks for a login/)
 })
 
-test.each(['ts-diagnostics-en-fr', 'toString'])(
+test.each(['ts-diagnostics-en-xx', 'toString'])(
   'asking for the unknown data set %s names those there are',
   (unknown) => {
     const ask = () => availableDataset(readLock(), unknown)

@@ -4,7 +4,8 @@ import { digestOf } from '../../src/base/canonical.ts'
 import { ConfigError } from '../../src/base/errors.ts'
 import { randomStream } from '../../src/base/random.ts'
 import { loadCorpus } from '../../src/data/corpus.ts'
-import { perturb, swapWords } from '../../src/data/noise.ts'
+import { perturb } from '../../src/data/noise/perturb.ts'
+import { swapWords } from '../../src/data/noise/swap.ts'
 import { versions } from '../../src/data/versions.ts'
 
 const { test: pairs } = loadCorpus('ts-diagnostics-en-de')

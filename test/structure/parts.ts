@@ -22,8 +22,10 @@ export const parts: Readonly<Record<string, Part>> = {
     version: 'reader',
     at: inData,
     files: [
+      ...filesUnder('src/data/pocket'),
       'src/data/corpus.ts',
       'src/data/parallel-corpus.ts',
+      'src/data/sentences.ts',
       'src/data/ts-diagnostics.ts',
       ...filesUnder('src/data/readers'),
       ...filesUnder('src/data/datasets'),
@@ -34,7 +36,17 @@ export const parts: Readonly<Record<string, Part>> = {
     at: inData,
     files: [random, 'src/data/corpus.ts', 'src/data/duplicates.ts', 'src/data/split.ts'],
   },
-  noise: { version: 'noise', at: inData, files: [random, 'src/data/noise.ts'] },
+  noise: {
+    version: 'noise',
+    at: inData,
+    files: [
+      random,
+      ...filesUnder('src/data/noise'),
+      'src/data/sentences.ts',
+      'src/train/trigger-model.ts',
+      'src/train/trigger-search.ts',
+    ],
+  },
   tokenizer: {
     version: 'tokenizer',
     at: inData,
@@ -113,5 +125,6 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'src/train/entries.ts': 'its graphs are in the key as traced',
   'src/train/specs.ts': 'names and shapes, which the graphs in the key show',
   'src/train/update-entries.ts': 'its graphs are in the key as traced',
+  'src/train/trigger-entry.ts': 'its graph is in the key as traced',
   'src/train/safetensors.ts': 'a file format; reading gives back what was written',
 }
