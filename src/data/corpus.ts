@@ -1,7 +1,7 @@
 import { DataError } from '../base/errors.ts'
 import { randomStream } from '../base/random.ts'
 import { mergedClusters, nearDuplicates } from './duplicates.ts'
-import { type PinnedFile, readPinnedFiles } from './files.ts'
+import { readPinnedFiles } from './files.ts'
 import { embeddedDataset, readLock } from './lock.ts'
 import { documentRecipes, labelledRecipes, pairRecipes, type Recipes } from './pocket/recipes.ts'
 import { splitClusters } from './split.ts'

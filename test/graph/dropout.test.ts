@@ -10,6 +10,7 @@ import {
   siteWords,
 } from '../../src/graph/hash.ts'
 import { dropoutMask } from '../../src/graph/primitives.ts'
+import { dropoutBitsAgree } from '../engine/conformance/dropout.ts'
 import { engines, int32, runOn } from '../graph/tensors.ts'
 
 const size = 4096
@@ -30,32 +31,9 @@ const total = (values: readonly number[]): number => values.reduce((sum, value) 
 const score = (a: readonly number[], b: readonly number[]): number =>
   (4 * total(a.map((value, at) => (value - 0.5) * ((b[at] as number) - 0.5)))) / Math.sqrt(a.length)
 
+dropoutBitsAgree(engines.onnx)
+
 describe('bits', () => {
-  const keys = [
-    dropoutKey(1, 0),
-    dropoutKey(1, 1),
-    dropoutKey(99, 100_000),
-    Int32Array.of(-1, -(2 ** 31)),
-    Int32Array.of(0, 0),
-  ]
-  const shapes = [[1], [7], [3, 5, 2], [2, 1, 33]]
-
-  test.each(keys.map((key) => [...key]))('are the same on both engines under key %d, %d', async (...key) => {
-    const inputs = { key: int32(key, 2) }
-    for (const rate of [0.1, 0.5, 0.999]) {
-      const build = (given: Record<string, tf.Tensor>) =>
-        Object.fromEntries(
-          shapes.flatMap((shape) =>
-            [0, 3, 1000].map((site) => [
-              `${site} ${shape}`,
-              dropoutMask(given.key as tf.Tensor, site, rate, shape),
-            ]),
-          ),
-        )
-      expect(await runOn(engines.onnx, inputs, build)).toEqual(await runOn(engines.eager, inputs, build))
-    }
-  })
-
   test('are those that the algorithm gave when it was fixed', () => {
     // By Python's integers: lowbias32, the keys and the draws, written from their definitions.
     expect([0, 1, 0xffff_ffff].map(mix32)).toEqual([0, 1753845952, 1734902346])
