@@ -75,6 +75,27 @@ function refused(error: unknown, what: string): EngineError {
   )
 }
 
+/** Bytes of state that are handed over at once: TensorFlow holds them a second time meanwhile. */
+const portionBytes = 512e6
+
+/**
+ * Names of state tensors to import together. As few portions as may be: each set of tensors that is fed or fetched
+ * for the first time has TensorFlow go through the whole graph.
+ */
+function portions(state: Readonly<Record<string, HostTensor>>): string[][] {
+  const result: string[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const [name, { data }] of Object.entries(state)) {
+    if (bytes + data.byteLength > portionBytes) {
+      result.push([])
+      bytes = 0
+    }
+    result.at(-1)?.push(name)
+    bytes += data.byteLength
+  }
+  return result
+}
+
 /** Lets signals and messages in: the addon blocks, and promises alone never reach them. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -133,23 +154,38 @@ export class TensorflowProgram implements Program {
   }
 
   async exportState(): Promise<Record<string, HostTensor>> {
+    const names = Object.keys(this.specs)
+    if (names.length === 0) return {}
+    const tensors = this.fetch(
+      [],
+      [],
+      names.map((name) => this.portsOf(name).read),
+    )
     const state: Record<string, HostTensor> = {}
-    for (const [name, { shape, dtype }] of Object.entries(this.specs)) {
-      const [tensor] = this.fetch([], [], [this.model.state[name]?.read as string])
-      state[name] = { shape, dtype, data: (await tensor?.read()) as HostArray }
-      tensor?.dispose()
+    for (const [at, name] of names.entries()) {
+      const { shape, dtype } = this.specs[name] as TensorSpec
+      const tensor = tensors[at] as TensorflowTensor
+      state[name] = { shape, dtype, data: await tensor.read() }
+      tensor.dispose()
     }
     return state
   }
 
   async importState(state: Readonly<Record<string, HostTensor>>): Promise<void> {
     assertStateFits(state, (name) => this.specs[name], 'engine tensorflow')
-    for (const [name, tensor] of Object.entries(state)) {
-      const { feed, assign } = this.model.state[name] as { feed: string; assign: string }
-      const id = this.create(tensor)
-      const [done] = this.fetch([id], [feed], [assign])
-      done?.dispose()
-      this.addon.deleteTensor(id)
+    for (const names of portions(state)) {
+      const ports = names.map((name) => this.portsOf(name))
+      const ids = names.map((name) => this.create(state[name] as HostTensor))
+      try {
+        const assigned = this.fetch(
+          ids,
+          ports.map(({ feed }) => feed),
+          ports.map(({ assign }) => assign),
+        )
+        for (const tensor of assigned) tensor.dispose()
+      } finally {
+        for (const id of ids) this.addon.deleteTensor(id)
+      }
     }
   }
 
@@ -157,8 +193,13 @@ export class TensorflowProgram implements Program {
     this.addon.deleteSavedModel(this.session)
   }
 
+  private portsOf(name: string): TensorflowModel['state'][string] {
+    return this.model.state[name] as TensorflowModel['state'][string]
+  }
+
+  /** A copy: where it lies well aligned, TensorFlow would go on using the array that it is given. */
   private create({ shape, dtype, data }: HostTensor): number {
-    return this.addon.createTensor([...shape], elementTypes[dtype], data)
+    return this.addon.createTensor([...shape], elementTypes[dtype], data.slice() as HostArray)
   }
 
   private given(
