@@ -1,7 +1,7 @@
 /** Engines: which are there, which work, and whether the one chosen does. */
 import { createRequire } from 'node:module'
 import { HyprosError } from '../../base/errors.ts'
-import { engineNames } from '../../engine/index.ts'
+import { engineNames } from '../../engine/spec.ts'
 import { describeEngines, type EngineState } from '../../engine/install/inventory.ts'
 import { findInstallation } from '../../engine/tensorflow/installation.ts'
 import { suggest } from '../../experiment/suggest.ts'
