@@ -77,7 +77,9 @@ function graphicsCards(): string[] {
     .filter((name) => /^card\d+$/.test(name))
     .flatMap((card) => {
       const [vendor, device] = ['vendor', 'device'].map((part) =>
-        text(join(root, card, 'device', part))?.trim().replace('0x', ''),
+        text(join(root, card, 'device', part))
+          ?.trim()
+          .replace('0x', ''),
       )
       return vendor && device ? [`${vendor}-${device}`] : []
     })

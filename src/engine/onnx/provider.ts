@@ -4,8 +4,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { InferenceSession } from 'onnxruntime-node'
 import { EngineError } from '../../base/errors.ts'
-import type { OnnxTarget } from '../../graph/emit/onnx-emitter.ts'
 import { toOnnx } from '../../graph/emit/onnx.ts'
+import type { OnnxTarget } from '../../graph/emit/onnx-emitter.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { gpuFacts, gpuWord } from './gpu.ts'
 import type { Runtime } from './state.ts'
@@ -71,10 +71,7 @@ export async function assertWorks(runtime: Runtime, target: Exclude<OnnxTarget, 
   await session
 }
 
-async function firstSession(
-  runtime: Runtime,
-  target: Exclude<OnnxTarget, 'cpu'>,
-): Promise<InferenceSession> {
+async function firstSession(runtime: Runtime, target: Exclude<OnnxTarget, 'cpu'>): Promise<InferenceSession> {
   if (target === 'cuda') assertCudaFetched(runtime)
   const where = placeOf(target)
   try {
@@ -126,7 +123,9 @@ const vulkanPackages =
 
 const remedies = {
   webgpu: () =>
-    process.platform === 'linux' ? vulkanPackages : "update the graphics driver: WebGPU needs the system's own",
+    process.platform === 'linux'
+      ? vulkanPackages
+      : "update the graphics driver: WebGPU needs the system's own",
   cuda: () =>
-    "`nvidia-smi` has to list a GPU, and CUDA 12 and cuDNN 9 have to be where the loader finds them (LD_LIBRARY_PATH)",
+    '`nvidia-smi` has to list a GPU, and CUDA 12 and cuDNN 9 have to be where the loader finds them (LD_LIBRARY_PATH)',
 } as const

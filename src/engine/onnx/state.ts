@@ -100,11 +100,7 @@ export class DeviceState implements State {
   private readonly reader: (specs: StateSpecs) => Promise<InferenceSession>
   private reading: Promise<InferenceSession> | undefined
 
-  constructor(
-    runtime: Runtime,
-    specs: StateSpecs,
-    reader: (specs: StateSpecs) => Promise<InferenceSession>,
-  ) {
+  constructor(runtime: Runtime, specs: StateSpecs, reader: (specs: StateSpecs) => Promise<InferenceSession>) {
     this.runtime = runtime
     this.values = zeroTensors(runtime, specs)
     this.reader = reader
