@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { hypros } from './src/vitest/plugin.ts'
+import { driverEnvironment } from './test/webgpu/driver.ts'
 
 export default defineConfig({
   plugins: [hypros()],
@@ -10,13 +11,22 @@ export default defineConfig({
         test: {
           name: 'test',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/tensorflow/**'],
+          exclude: ['test/tensorflow/**', 'test/webgpu/**'],
           testTimeout: 60_000,
         },
       },
       {
         extends: true,
         test: { name: 'tensorflow', include: ['test/tensorflow/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'webgpu',
+          include: ['test/webgpu/**/*.test.ts'],
+          testTimeout: 60_000,
+          env: driverEnvironment(process.env),
+        },
       },
       {
         extends: true,

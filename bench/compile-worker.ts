@@ -38,7 +38,7 @@ function timed<T>(work: () => T): readonly [T, number] {
 
 /** How an engine's own format is written: part of its compile time, measured once more by itself. */
 const lowerings: Readonly<Record<string, (graph: Graph, specs: StateSpecs) => unknown>> = {
-  onnx: toOnnx,
+  onnx: (graph) => toOnnx(graph),
   tensorflow: (graph, specs) => toTensorflow({ step: graph }, specs, { atTarget: 'scatter', xla: false }),
 }
 

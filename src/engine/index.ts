@@ -1,22 +1,23 @@
 import { EngineError } from '../base/errors.ts'
 import type { Engine } from './engine.ts'
-
-export const engineNames = ['onnx', 'tensorflow', 'tensorflow:xla', 'eager'] as const
+import { engineNames, parseEngine } from './spec.ts'
 
 /**
- * The engine of that name. Nothing falls back: an engine that isn't there is an error that says how to get it.
+ * The engine of that name: `onnx`, `onnx:webgpu`, `tensorflow:xla`, … Nothing falls back: an engine that isn't there
+ * is an error that says how to get it.
  * @throws EngineError
  */
 export async function loadEngine(name: string, threads: number): Promise<Engine> {
-  switch (name) {
+  const spec = parseEngine(name)
+  if (spec === undefined) {
+    throw new EngineError(`no engine "${name}"`, 'HYPROS_ENGINE', `choose one of ${engineNames.join(', ')}`)
+  }
+  switch (spec.name) {
     case 'onnx':
-      return (await import('./onnx/index.ts')).onnxEngine(threads)
+      return (await import('./onnx/index.ts')).onnxEngine(threads, spec.option)
     case 'tensorflow':
-    case 'tensorflow:xla':
-      return (await import('./tensorflow/index.ts')).tensorflowEngine(threads, { xla: name.endsWith(':xla') })
+      return (await import('./tensorflow/index.ts')).tensorflowEngine(threads, { xla: spec.option === 'xla' })
     case 'eager':
       return (await import('./eager/index.ts')).eagerEngine()
-    default:
-      throw new EngineError(`no engine "${name}"`, 'HYPROS_ENGINE', `choose one of ${engineNames.join(', ')}`)
   }
 }

@@ -93,7 +93,7 @@ export interface CellSpec extends Instance {
   readonly loss: LossSpec
   readonly train: TrainSpec
   readonly seed: number
-  /** Engine name as in `HYPROS_ENGINE`: `onnx` or `eager`. */
+  /** Engine name as in `HYPROS_ENGINE`: `onnx`, `onnx:webgpu`, `tensorflow`, … */
   readonly engine: string
   /** Intra-op threads of the worker; part of the key, since sums depend on it. */
   readonly threads: number

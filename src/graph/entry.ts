@@ -19,6 +19,8 @@ export type StateSpecs = Readonly<Record<string, TensorSpec>>
 /** Port names of a captured entry: state goes in and comes out under its own name, marked. */
 export const statePort = (name: string): string => `state:${name}`
 export const nextPort = (name: string): string => `next:${name}`
+export const isState = (port: string): boolean => port.startsWith(statePort(''))
+export const isNext = (port: string): boolean => port.startsWith(nextPort(''))
 
 function renamed<T>(items: Readonly<Record<string, T>>, rename: (name: string) => string): Record<string, T> {
   return Object.fromEntries(Object.entries(items).map(([name, item]) => [rename(name), item]))

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from '../base/errors.ts'
+import { engineFileName } from '../engine/spec.ts'
 import type { CriterionId, Plan } from '../experiment/types.ts'
 import type { Verdict, VerdictStamp } from '../verdict/index.ts'
 
@@ -29,7 +30,7 @@ const schema = z.strictObject({
 export type RecordedVerdicts = z.infer<typeof schema>
 
 export function recordedPath(suiteFile: string, { experiment, tier, engine }: Plan): string {
-  return join(dirname(suiteFile), '__verdicts__', `${experiment.name}.${tier}.${engine}.json`)
+  return join(dirname(suiteFile), '__verdicts__', `${experiment.name}.${tier}.${engineFileName(engine)}.json`)
 }
 
 /** @throws ConfigError where the file can't be understood */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { ConfigError } from '../base/errors.ts'
+import { engineNames, suggestEngine } from '../engine/spec.ts'
 import { suggest } from '../experiment/suggest.ts'
 import { type Tier, tiers } from '../experiment/types.ts'
 
@@ -7,7 +8,7 @@ import { type Tier, tiers } from '../experiment/types.ts'
 export interface Settings {
   /** `HYPROS_TIER`: pocket unless given. */
   readonly tier: Tier
-  /** `HYPROS_ENGINE`: onnx unless given. */
+  /** `HYPROS_ENGINE`, a name or `name:option`: onnx unless given. */
   readonly engine: string
   /** `HYPROS_STORE`, relative to the project's root: .hypros unless given. */
   readonly store: string
@@ -17,19 +18,22 @@ export interface Settings {
   readonly threads: number
 }
 
-export const engines = ['onnx', 'eager'] as const
-
 /** @throws ConfigError that names the variable, its value and what is allowed. */
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   root: string,
 ): Settings {
-  const chosen = <T extends string>(variable: string, allowed: readonly T[], otherwise: T): T => {
+  const chosen = <T extends string>(
+    variable: string,
+    allowed: readonly T[],
+    otherwise: T,
+    guess: (value: string) => string | undefined = (value) => suggest(value, allowed),
+  ): T => {
     const value = environment[variable]
     if (value === undefined || value === '') return otherwise
     const found = allowed.find((name) => name === value)
     if (found !== undefined) return found
-    const meant = suggest(value, allowed)
+    const meant = guess(value)
     throw new ConfigError(
       `${variable}=${value} is not one of ${allowed.join(', ')}`,
       'the environment',
@@ -40,7 +44,7 @@ export function readSettings(
   }
   return {
     tier: chosen('HYPROS_TIER', tiers, 'pocket'),
-    engine: chosen('HYPROS_ENGINE', engines, 'onnx'),
+    engine: chosen('HYPROS_ENGINE', engineNames, 'onnx', suggestEngine),
     store: resolve(root, environment.HYPROS_STORE || '.hypros'),
     assertClaims: chosen('HYPROS_ASSERT', ['claims', 'recorded'], 'recorded') === 'claims',
     threads: 1,

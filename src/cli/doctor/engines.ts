@@ -1,8 +1,8 @@
 /** Engines: which are there, which work, and whether the one chosen does. */
 import { createRequire } from 'node:module'
 import { HyprosError } from '../../base/errors.ts'
-import { engineNames } from '../../engine/index.ts'
 import { describeEngines, type EngineState } from '../../engine/install/inventory.ts'
+import { engineNames } from '../../engine/spec.ts'
 import { findInstallation } from '../../engine/tensorflow/installation.ts'
 import { suggest } from '../../experiment/suggest.ts'
 import { type Check, ok, problem, warning } from './check.ts'

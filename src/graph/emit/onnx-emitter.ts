@@ -9,6 +9,9 @@ import {
 } from '../graph.ts'
 import { type AttributeProto, elementTypes, type NodeProto, type TensorProto } from './onnx-proto.ts'
 
+/** What of onnxruntime a program is lowered for: each provider has operations of its own. */
+export type OnnxTarget = 'cpu' | 'webgpu' | 'cuda'
+
 /** A plain number is an integer attribute. */
 type OnnxAttribute = number | string | readonly number[] | { readonly float: number }
 type Data = Float32Array | Int32Array | Uint8Array | Uint32Array | BigInt64Array
@@ -27,12 +30,14 @@ export class OnnxEmitter {
   readonly types = elementTypes
   readonly nodeProtos: NodeProto[] = []
   readonly initializers: TensorProto[] = []
+  readonly target: OnnxTarget
   private readonly graph: Graph
   private readonly names = new Map<ValueId, string>()
   private readonly shared = new Map<string, string>()
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, target: OnnxTarget) {
     this.graph = graph
+    this.target = target
     for (const { name, value } of graph.inputs) this.names.set(value, name)
   }
 

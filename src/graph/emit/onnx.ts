@@ -1,6 +1,6 @@
 import type { Graph, TensorSpec, ValueId } from '../graph.ts'
 import { kernelOf } from '../kernels/index.ts'
-import { OnnxEmitter } from './onnx-emitter.ts'
+import { OnnxEmitter, type OnnxTarget } from './onnx-emitter.ts'
 import { elementTypes, encodeModel, type ValueInfoProto } from './onnx-proto.ts'
 
 function port(name: string, { shape, dtype }: TensorSpec): ValueInfoProto {
@@ -38,8 +38,8 @@ function nameOutputs(emitter: OnnxEmitter, graph: Graph): void {
 }
 
 /** Lowers a graph to the bytes of an ONNX model (opset 18). Ports keep their names. */
-export function toOnnx(graph: Graph): Uint8Array {
-  const emitter = new OnnxEmitter(graph)
+export function toOnnx(graph: Graph, target: OnnxTarget = 'cpu'): Uint8Array {
+  const emitter = new OnnxEmitter(graph, target)
   const specs = (ids: readonly ValueId[]) => ids.map((id) => graph.values[id] as TensorSpec)
   for (const node of graph.nodes) {
     const view = {

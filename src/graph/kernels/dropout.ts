@@ -1,8 +1,21 @@
+import type { OnnxEmitter } from '../emit/onnx-emitter.ts'
 import { sizeOf, type TensorSpec } from '../graph.ts'
 import { draw, drawBits, dropThreshold, elementWords, maskMultipliers, siteWords } from '../hash.ts'
 import { integer, integers, type Kernel, noFlops } from '../kernel.ts'
+import { drawsByTables } from './dropout-tables.ts'
 
 const spec = (specs: readonly TensorSpec[]): TensorSpec => specs[0] as TensorSpec
+
+/** As `draw` does it. */
+function drawsByWords(emit: OnnxEmitter, elements: string, key: (index: 0 | 1) => string): string {
+  const word = (value: number) => emit.array(Uint32Array.of(value), [], 'uint32')
+  const shifted = (x: string, bits: number) => emit.node('BitShift', [x, word(bits)], { direction: 'RIGHT' })
+  let x = emit.node('BitwiseXor', [elements, key(0)])
+  x = emit.node('Mul', [x, word(maskMultipliers[0])])
+  x = emit.node('BitwiseXor', [x, shifted(x, 15)])
+  x = emit.node('Mul', [emit.node('BitwiseXor', [x, key(1)]), word(maskMultipliers[1])])
+  return emit.cast(shifted(x, 32 - drawBits), 'float32')
+}
 
 /** Inverted-dropout mask: 0 with probability `rate`, else 1 / (1 − rate). */
 export const dropoutMask: Kernel = {
@@ -24,21 +37,18 @@ export const dropoutMask: Kernel = {
   },
   onnx: (emit, { node, attributes, outputs }) => {
     const { shape } = spec(outputs)
-    const [site0, site1] = siteWords(integer(attributes, 'site'))
-    const word = (value: number) => emit.array(Uint32Array.of(value), [], 'uint32')
+    const sites = siteWords(integer(attributes, 'site'))
     const keys = emit.node('Cast', [emit.value(node.inputs[0] as number)], { to: emit.types.uint32 })
-    const key = (index: number, site: number) =>
-      emit.node('BitwiseXor', [emit.node('Gather', [keys, emit.int64(index)], { axis: 0 }), word(site)])
-    const shifted = (x: string, bits: number) =>
-      emit.node('BitShift', [x, word(bits)], { direction: 'RIGHT' })
+    const key = (index: 0 | 1) =>
+      emit.node('BitwiseXor', [
+        emit.node('Gather', [keys, emit.int64(index)], { axis: 0 }),
+        emit.array(Uint32Array.of(sites[index]), [], 'uint32'),
+      ])
     const elements = emit.sharedArray(`dropout elements ${shape}`, shape, 'uint32', () =>
       elementWords(sizeOf(shape)),
     )
-    let x = emit.node('BitwiseXor', [elements, key(0, site0)])
-    x = emit.node('Mul', [x, word(maskMultipliers[0])])
-    x = emit.node('BitwiseXor', [x, shifted(x, 15)])
-    x = emit.node('Mul', [emit.node('BitwiseXor', [x, key(1, site1)]), word(maskMultipliers[1])])
-    const draws = emit.cast(shifted(x, 32 - drawBits), 'float32')
+    const lowered = emit.target === 'webgpu' ? drawsByTables : drawsByWords
+    const draws = lowered(emit, elements, key)
     const rate = Number(attributes.rate)
     const dropped = emit.node('Less', [draws, emit.scalar(dropThreshold(rate), 'float32')])
     return [emit.node('Where', [dropped, emit.scalar(0, 'float32'), emit.scalar(1 / (1 - rate), 'float32')])]

@@ -75,10 +75,10 @@ export const indexing: readonly Kernel[] = [
     },
     onnx: (emit, view) => {
       const [x, ids] = view.node.inputs.map((id) => emit.value(id)) as [string, string]
-      const at = emit.node('Unsqueeze', [
-        emit.node('Cast', [ids], { to: emit.types.int64 }),
-        emit.int64([-1]),
-      ])
+      const wide = (name: string) => emit.node('Cast', [name], { to: emit.types.int64 })
+      const column = (name: string) => emit.node('Unsqueeze', [name, emit.int64([-1])])
+      // WebGPU's provider has no int64 beyond the cast to it.
+      const at = emit.target === 'webgpu' ? wide(column(ids)) : column(wide(ids))
       return [
         emit.node('ScatterND', [emit.filled(view.outputs[0] as TensorSpec, 0), at, x], { reduction: 'add' }),
       ]

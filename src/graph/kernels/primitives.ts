@@ -58,9 +58,18 @@ const subtractKernel: Kernel = {
     })
     return [result]
   },
-  onnx: (emit, { node }) => {
+  onnx: (emit, { node, inputs }) => {
     const [x, targets, amount] = node.inputs.map((id) => emit.value(id)) as [string, string, string]
     const column = emit.node('Unsqueeze', [targets, emit.int64([1])])
+    if (emit.target !== 'cpu') {
+      const width = spec(inputs).shape[1] as number
+      const classes = emit.sharedArray(`classes ${width}`, [1, width], 'int32', () =>
+        Int32Array.from({ length: width }, (_, index) => index),
+      )
+      const hit = emit.node('Equal', [classes, column])
+      const taken = [emit.node('Unsqueeze', [amount, emit.int64([1])]), emit.scalar(0, 'float32')]
+      return [emit.node('Sub', [x, emit.node('Where', [hit, ...taken])])]
+    }
     const entries = emit.node('GatherElements', [x, column], { axis: 1 })
     const reduced = emit.node('Sub', [entries, emit.node('Unsqueeze', [amount, emit.int64([1])])])
     return [emit.node('ScatterElements', [x, column, reduced], { axis: 1 })]
@@ -163,7 +172,15 @@ const logProbsKernel: Kernel = {
     }
     return [result]
   },
-  onnx: (emit, { node }) => [emit.node('LogSoftmax', [emit.value(node.inputs[0] as number)], { axis: -1 })],
+  onnx: (emit, { node }) => {
+    const logits = emit.value(node.inputs[0] as number)
+    if (emit.target !== 'webgpu') return [emit.node('LogSoftmax', [logits], { axis: -1 })]
+    // WebGPU's provider has no LogSoftmax: the logits would go to the CPU and back.
+    const over = (op: string, x: string) => emit.node(op, [x, emit.int64([-1])], { keepdims: 1 })
+    const below = emit.node('Sub', [logits, over('ReduceMax', logits)])
+    const logSum = emit.node('Log', [over('ReduceSum', emit.node('Exp', [below]))])
+    return [emit.node('Sub', [below, logSum])]
+  },
   tensorflow: (emit, { node }) => [
     emit.node('LogSoftmax', [emit.value(node.inputs[0] as number)], { T: 'float32' }),
   ],
