@@ -6,5 +6,5 @@ import { keepsProgramContract } from './conformance/program.ts'
 for (const engine of Object.values(engines)) keepsProgramContract(engine)
 
 test('an engine that is not there is refused, and none is put in its place', async () => {
-  await expect(loadEngine('nonesuch', 1)).rejects.toThrow(/no engine "nonesuch"[\s\S]*onnx, tensorflow/)
+  await expect(loadEngine('nonesuch', 1)).rejects.toThrow(/no engine "nonesuch"[\s\S]*onnx, onnx:webgpu/)
 })

@@ -33,6 +33,12 @@ test('the file lies beside the suite and names experiment, tier and engine', () 
   )
 })
 
+test('a file name has no colon, whatever the engine is called', () => {
+  expect(recordedPath('/project/a.test.ts', { ...planned, engine: 'onnx:webgpu' })).toBe(
+    '/project/__verdicts__/exp.pocket.onnx-webgpu.json',
+  )
+})
+
 test('what is recorded is read back as the stamps that are compared', () => {
   const path = join(folder, 'verdicts.json')
   const absent = verdict('C5', { verdict: 'insufficient', reason: 'few', est: null, lo: null, hi: null })

@@ -16,6 +16,8 @@ test.each([
   [{ HYPROS_TIER: 'desk' }, { tier: 'desk' }],
   [{ HYPROS_ENGINE: 'eager' }, { engine: 'eager' }],
   [{ HYPROS_ENGINE: '' }, { engine: 'onnx' }],
+  [{ HYPROS_ENGINE: 'onnx:webgpu' }, { engine: 'onnx:webgpu' }],
+  [{ HYPROS_ENGINE: 'tensorflow:xla' }, { engine: 'tensorflow:xla' }],
   [{ HYPROS_STORE: 'elsewhere' }, { store: '/project/elsewhere' }],
   [{ HYPROS_STORE: '/data/store' }, { store: '/data/store' }],
   [{ HYPROS_ASSERT: 'claims' }, { assertClaims: true }],
@@ -31,9 +33,15 @@ test.each([
   ],
   [
     { HYPROS_ENGINE: 'cuda' },
-    'HYPROS_ENGINE=cuda is not one of onnx, eager',
-    'set HYPROS_ENGINE to one of them',
+    'HYPROS_ENGINE=cuda is not one of onnx, onnx:webgpu, onnx:cuda, tensorflow, tensorflow:xla, eager',
+    'did you mean HYPROS_ENGINE=onnx:cuda?',
   ],
+  [
+    { HYPROS_ENGINE: 'onnx:wegbpu' },
+    'HYPROS_ENGINE=onnx:wegbpu is not one of',
+    'did you mean HYPROS_ENGINE=onnx:webgpu?',
+  ],
+  [{ HYPROS_ENGINE: 'pytorch' }, 'HYPROS_ENGINE=pytorch is not one of', 'set HYPROS_ENGINE to one of them'],
   [{ HYPROS_ASSERT: 'claim' }, 'HYPROS_ASSERT=claim is not one of', 'did you mean HYPROS_ASSERT=claims?'],
 ])('%j is refused', (environment, what, remedy) => {
   const read = () => readSettings(environment, '/project')

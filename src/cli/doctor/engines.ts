@@ -1,6 +1,7 @@
 /** Engines: which are there, which work, and whether the one chosen does. */
 import { createRequire } from 'node:module'
 import { HyprosError } from '../../base/errors.ts'
+import { loadEngine } from '../../engine/index.ts'
 import { describeEngines, type EngineState } from '../../engine/install/inventory.ts'
 import { engineNames } from '../../engine/spec.ts'
 import { findInstallation } from '../../engine/tensorflow/installation.ts'
@@ -17,7 +18,7 @@ export async function checkEngines(environment: NodeJS.ProcessEnv): Promise<Chec
   const used = chosen === 'tensorflow' ? installationInUse(environment) : chosen
   return [
     ...engines.map((engine) => checkEngine(engine, engine.name === used)),
-    ...checkProviders(chosen === 'onnx' ? how : undefined),
+    ...(await checkProviders(chosen === 'onnx' ? how : undefined)),
     ...(typeof used === 'string' ? [] : [used]),
     ...checkChoice(chosen, engines),
   ]
@@ -57,7 +58,7 @@ interface Backend {
 }
 
 /** Providers of onnxruntime-node: those inside the package, and those that it could load were they fetched. */
-function checkProviders(wanted: string | undefined): Check[] {
+async function checkProviders(wanted: string | undefined): Promise<Check[]> {
   const topic = 'onnx providers'
   let backends: readonly Backend[]
   try {
@@ -73,10 +74,23 @@ function checkProviders(wanted: string | undefined): Check[] {
   const more = others.length === 0 ? '' : `; not inside the npm package: ${others.join(', ')}`
   const needs = bundled.includes('webgpu') ? ' (webgpu needs a GPU with a Vulkan, Metal or D3D12 driver)' : ''
   const all = [ok(topic, `${bundled.join(', ')}${needs}${more}`)]
-  if (wanted === undefined || bundled.includes(wanted)) return all
-  const why = others.includes(wanted) ? 'has to be fetched: it is not inside the npm package' : 'is unknown'
-  const missing = `"${wanted}", which HYPROS_ENGINE asks for, ${why}`
-  return [...all, problem(topic, missing, `use one of: ${bundled.join(', ')}`, 4)]
+  return wanted === undefined ? all : [...all, await checkProvider(wanted)]
+}
+
+/** Whether a provider computes: it is asked to. */
+async function checkProvider(wanted: string): Promise<Check> {
+  const topic = `engine onnx:${wanted}`
+  const offered = engineNames.filter((name) => name.startsWith('onnx:'))
+  if (!offered.includes(`onnx:${wanted}`)) {
+    const missing = `"${wanted}", which HYPROS_ENGINE asks for, is no provider of it`
+    return problem(topic, missing, `use one of: ${offered.join(', ')}`, 4)
+  }
+  try {
+    return ok(topic, `${(await loadEngine(`onnx:${wanted}`, 1)).build} (in use)`)
+  } catch (error) {
+    if (!(error instanceof HyprosError)) throw error
+    return problem(topic, error.what, error.remedy, 4)
+  }
 }
 
 function checkChoice(chosen: string, engines: readonly EngineState[]): Check[] {

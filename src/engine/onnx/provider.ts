@@ -83,7 +83,11 @@ async function firstSession(runtime: Runtime, target: Exclude<OnnxTarget, 'cpu'>
     if (String(y?.data) !== '7,10,15,22') throw new Error(`a matrix product came out as ${y?.data}`)
     return session
   } catch (error) {
-    throw new EngineError(`no GPU answers: ${messageOf(error).trim()}`, where, remedies[target](), {
+    // onnxruntime puts the place in its own source and the condition before the reason.
+    const reason = messageOf(error)
+      .replace(/^.* was false\. /s, '')
+      .trim()
+    throw new EngineError(`no GPU answers: ${reason}`, where, remedies[target](), {
       cause: error,
     })
   }
