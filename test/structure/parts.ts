@@ -29,7 +29,7 @@ export const parts: Readonly<Record<string, Part>> = {
   tokenizer: {
     version: 'tokenizer',
     at: inData,
-    files: ['src/data/bpe.ts', 'src/data/heap.ts', 'src/data/tokenizer.ts'],
+    files: ['src/data/heap.ts', 'src/data/tokenizer.ts', ...filesUnder('src/data/tokenizer')],
   },
   batching: {
     version: 'batching',
