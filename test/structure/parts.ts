@@ -18,7 +18,7 @@ export const parts: Readonly<Record<string, Part>> = {
   reader: {
     version: 'reader',
     at: inData,
-    files: ['src/data/corpus.ts', 'src/data/ts-diagnostics.ts'],
+    files: ['src/data/corpus.ts', 'src/data/moses-punctuation.ts', 'src/data/ts-diagnostics.ts'],
   },
   split: {
     version: 'split',
