@@ -74,7 +74,11 @@ export const parts: Readonly<Record<string, Part>> = {
       ...filesUnder('src/engine').filter((path) => !path.endsWith('/version.ts')),
     ],
   },
-  decoder: { version: 'decoder', at: 'src/train/decode.ts', files: ['src/train/decode.ts'] },
+  decoder: {
+    version: 'decoder',
+    at: 'src/train/decode.ts',
+    files: ['src/train/beam-search.ts', 'src/train/beam.ts', 'src/train/decode.ts'],
+  },
   metric: {
     version: 'metric',
     at: 'src/metric/version.ts',
@@ -97,6 +101,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'src/metric/version.ts': 'the version itself',
   'src/task/index.ts': 'names what other files export',
   'src/task/spec.ts': 'plain data, in the key by what it stands for',
+  'src/train/beam-entries.ts': 'its graphs are in the key as traced',
   'src/train/entries.ts': 'its graphs are in the key as traced',
   'src/train/safetensors.ts': 'a file format; reading gives back what was written',
 }
