@@ -17,7 +17,7 @@ export interface DecodeTokens {
 }
 
 /** The caches that a step returns, under the names that the next step reads them by. */
-const fedBack = (results: Results): Results =>
+export const fedBack = (results: Results): Results =>
   Object.fromEntries(
     Object.entries(results).flatMap(([name, tensor]) =>
       name.startsWith('cached.') ? [[name.replace('cached.', 'cache.'), tensor]] : [],
@@ -25,15 +25,14 @@ const fedBack = (results: Results): Results =>
   )
 
 /** Sentences decoded side by side, the shape that holds them all, and the most tokens that each may get. */
-interface DecodeBatch {
+export interface DecodeBatch {
   readonly indices: readonly number[]
   readonly shape: Bucket
   readonly limits: readonly number[]
 }
 
 /** Sentences of like length go together. A sentence's limit is its own, whatever its neighbours. */
-function decodeBatches(examples: readonly TokenPair[], buckets: readonly Bucket[]): DecodeBatch[] {
-  const shapes = decodeBuckets(buckets)
+export function decodeBatches(examples: readonly TokenPair[], shapes: readonly Bucket[]): DecodeBatch[] {
   const lengthOf = (index: number) => (examples[index] as TokenPair).source.length
   const shapeOf = (index: number) => shapes.find(({ source }) => lengthOf(index) <= source) as Bucket
   const order = [...examples.keys()].sort((a, b) => lengthOf(a) - lengthOf(b) || a - b)
@@ -43,6 +42,15 @@ function decodeBatches(examples: readonly TokenPair[], buckets: readonly Bucket[
     const limits = indices.map((index) => shapeOf(index).target)
     return { indices, limits, shape: shapeOf(indices.at(-1) as number) }
   })
+}
+
+/** The caches before the first step. */
+export function emptyCache(config: TransformerConfig, { rows, target }: Bucket): Feeds {
+  const empty = Object.entries(cacheSpecs(config, 'cache', rows, target)).map(([name, spec]) => [
+    name,
+    { ...spec, data: new Float32Array(sizeOf(spec.shape)) },
+  ])
+  return Object.fromEntries(empty)
 }
 
 /**
@@ -57,7 +65,7 @@ export async function greedyDecode(
   tokens: DecodeTokens,
 ): Promise<number[][]> {
   const results: number[][] = examples.map(() => [])
-  for (const batch of decodeBatches(examples, buckets)) {
+  for (const batch of decodeBatches(examples, decodeBuckets(buckets))) {
     const sources = batch.indices.map((index) => examples[index] as TokenPair)
     const decoded = await decodeBatch(program, config, sources, batch, tokens)
     batch.indices.forEach((index, row) => {
@@ -77,11 +85,7 @@ async function decodeBatch(
   const { rows } = shape
   const source = int32(sourceBatch(batch, shape, pad), rows, shape.source)
   const memory = await program.run(entryName('encode', shape), { source })
-  const empty = Object.entries(cacheSpecs(config, 'cache', rows, shape.target)).map(([name, spec]) => [
-    name,
-    { ...spec, data: new Float32Array(sizeOf(spec.shape)) },
-  ])
-  let cache: Feeds = Object.fromEntries(empty)
+  let cache: Feeds = emptyCache(config, shape)
   let token: HostTensor = int32(new Int32Array(rows).fill(bos), rows)
   const output: number[][] = batch.map(() => [])
   const open = new Set(batch.keys())

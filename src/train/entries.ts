@@ -49,14 +49,16 @@ const layerNumbers = ({ layers }: TransformerConfig): number[] =>
 const keysValuesNames = (prefix: string, layer: number) =>
   ({ keys: `${prefix}.keys.${layer}`, values: `${prefix}.values.${layer}` }) as const
 
-function gathered(config: TransformerConfig, prefix: string, inputs: Tensors) {
+/** The keys and values of every layer among named tensors. */
+export function gathered(config: TransformerConfig, prefix: string, inputs: Tensors) {
   return layerNumbers(config).map((layer) => {
     const { keys, values } = keysValuesNames(prefix, layer)
     return { keys: inputs[keys] as tf.Tensor, values: inputs[values] as tf.Tensor }
   })
 }
 
-function spread(
+/** Keys and values of every layer as named tensors. */
+export function spread(
   prefix: string,
   all: readonly { readonly keys: tf.Tensor; readonly values: tf.Tensor }[],
 ): Tensors {

@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sha256 } from '../../src/base/canonical.ts'
 import { ConfigError, DataError } from '../../src/base/errors.ts'
-import { learnBytePairs } from '../../src/data/bpe.ts'
 import { loadCorpus } from '../../src/data/corpus.ts'
+import { learnBytePairs } from '../../src/data/tokenizer/byte-pairs.ts'
 import { loadTokenizer, trainTokenizer } from '../../src/data/tokenizer.ts'
 import { versions } from '../../src/data/versions.ts'
 import golden from '../oracle/data-tokenizer.json' with { type: 'json' }
@@ -15,7 +15,7 @@ const { encode, decode, size, pad, bos, eos } = loadTokenizer(json)
 const model = JSON.parse(json).model as { vocab: Record<string, number>; merges: [string, string][] }
 
 describe('learnBytePairs', () => {
-  const learn = (words: [string, number][], size: number) => learnBytePairs(new Map(words), size)
+  const learn = (words: [string, number][], size: number) => learnBytePairs(words, { size })
 
   test.each<[string, [string, number][], number, string[]]>([
     [

@@ -24,6 +24,7 @@ export const parts: Readonly<Record<string, Part>> = {
     files: [
       ...filesUnder('src/data/pocket'),
       'src/data/corpus.ts',
+      'src/data/moses-punctuation.ts',
       'src/data/parallel-corpus.ts',
       'src/data/sentences.ts',
       'src/data/ts-diagnostics.ts',
@@ -50,7 +51,7 @@ export const parts: Readonly<Record<string, Part>> = {
   tokenizer: {
     version: 'tokenizer',
     at: inData,
-    files: ['src/data/bpe.ts', 'src/data/heap.ts', 'src/data/tokenizer.ts'],
+    files: ['src/data/heap.ts', 'src/data/tokenizer.ts', ...filesUnder('src/data/tokenizer')],
   },
   batching: {
     version: 'batching',
@@ -96,7 +97,11 @@ export const parts: Readonly<Record<string, Part>> = {
       ...filesUnder('src/engine').filter((path) => !bringing.test(path) && !path.endsWith('/version.ts')),
     ],
   },
-  decoder: { version: 'decoder', at: 'src/train/decode.ts', files: ['src/train/decode.ts'] },
+  decoder: {
+    version: 'decoder',
+    at: 'src/train/decode.ts',
+    files: ['src/train/beam-search.ts', 'src/train/beam.ts', 'src/train/decode.ts'],
+  },
   metric: {
     version: 'metric',
     at: 'src/metric/version.ts',
@@ -122,6 +127,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'src/metric/version.ts': 'the version itself',
   'src/task/index.ts': 'names what other files export',
   'src/task/spec.ts': 'plain data, in the key by what it stands for',
+  'src/train/beam-entries.ts': 'its graphs are in the key as traced',
   'src/train/entries.ts': 'its graphs are in the key as traced',
   'src/train/specs.ts': 'names and shapes, which the graphs in the key show',
   'src/train/update-entries.ts': 'its graphs are in the key as traced',
