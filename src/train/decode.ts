@@ -1,4 +1,4 @@
-import type { Feeds, HostTensor, Program, Results } from '../engine/engine.ts'
+import { type Feeds, type HostTensor, isEngineTensor, type Program, type Results } from '../engine/engine.ts'
 import { int32 } from '../engine/host.ts'
 import { sizeOf } from '../graph/graph.ts'
 import type { TransformerConfig } from '../model/config.ts'
@@ -75,6 +75,11 @@ export async function greedyDecode(
   return results
 }
 
+/** Frees what the engine holds of tensors that are used no more. */
+function release(tensors: Feeds): void {
+  for (const tensor of Object.values(tensors)) if (isEngineTensor(tensor)) tensor.dispose()
+}
+
 async function decodeBatch(
   program: Program,
   config: TransformerConfig,
@@ -92,6 +97,7 @@ async function decodeBatch(
   for (let position = 0; open.size > 0; position++) {
     const feeds = { ...memory, ...cache, source, token, position: int32(Int32Array.of(position)) }
     const step = await program.run(entryName('decode', shape), feeds)
+    release(cache)
     cache = fedBack(step)
     const next = (await step.next?.read()) as Int32Array
     for (const row of open) {
@@ -101,5 +107,7 @@ async function decodeBatch(
     }
     token = int32(next, rows)
   }
+  release(cache)
+  release(memory)
   return output
 }
