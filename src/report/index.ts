@@ -1,4 +1,10 @@
 export { renderCsv } from './csv.ts'
 export { renderHtml } from './html.ts'
-export { buildReport, type ReportCell, type ReportInput, type ReportModel } from './model.ts'
+export {
+  buildReport,
+  type RecordedStates,
+  type ReportCell,
+  type ReportInput,
+  type ReportModel,
+} from './model.ts'
 export { renderTable, renderVerdict, renderVerdictLine, type TableOptions } from './table.ts'

@@ -11,6 +11,9 @@ export interface ReportCell {
   readonly note?: string
 }
 
+/** The verdict recorded for each criterion. */
+export type RecordedStates = Readonly<Partial<Record<CriterionId, VerdictState>>>
+
 export interface ReportInput {
   readonly plan: Plan
   readonly cells: readonly ReportCell[]
@@ -18,7 +21,9 @@ export interface ReportInput {
   readonly timing: TimingRecord | null
   /** Arms beside the candidate: p-values adjusted for all of them, no verdicts. */
   readonly others?: readonly OtherArm[]
-  readonly recorded?: Readonly<Partial<Record<CriterionId, VerdictState>>>
+  readonly recorded?: RecordedStates
+  /** By engine: what is recorded for the same experiment and tier on others than the plan's. */
+  readonly recordedElsewhere?: Readonly<Record<string, RecordedStates>>
   /** ISO 8601; handed in, since a renderer has no clock. */
   readonly generatedAt: string
   /** Of hypros. */

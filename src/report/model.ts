@@ -2,6 +2,7 @@ import type { Instance, Plan } from '../experiment/types.ts'
 import { judgeOverall } from '../verdict/index.ts'
 import { cellRow, finite, provenanceOf } from './cells.ts'
 import { curvesOf, reliabilityOf } from './curves.ts'
+import { compareEngines } from './engines.ts'
 import type { ReportInput } from './input.ts'
 import { describeLoss } from './losses.ts'
 import { measuresFor, measureValue, perturbations } from './measures.ts'
@@ -9,12 +10,12 @@ import { summarise } from './summary.ts'
 import { timingReport } from './timing.ts'
 import { type ArmRow, type InstanceReport, type Measure, type ReportModel, reportSchema } from './types.ts'
 
-export type { ReportCell, ReportInput } from './input.ts'
+export type { RecordedStates, ReportCell, ReportInput } from './input.ts'
 export type { ReportModel } from './types.ts'
 
 /** Everything that the renderers show, from plan, records and verdicts. Nothing planned is ever dropped. */
 export function buildReport(input: ReportInput): ReportModel {
-  const { plan, verdicts, recorded = {} } = input
+  const { plan, verdicts, recorded = {}, recordedElsewhere = {} } = input
   const { experiment } = plan
   const criteria = new Set([...plan.criteria, ...verdicts.map((verdict) => verdict.criterion)])
   const judged = new Set(verdicts.map((verdict) => verdict.criterion))
@@ -38,6 +39,7 @@ export function buildReport(input: ReportInput): ReportModel {
       `HYPROS_TIER=${plan.tier} HYPROS_ENGINE=${plan.engine} npx vitest run -t ${shellQuoted(experiment.name)}`,
     instances: plan.instances.map((instance) => instanceReport(instance, input)),
     verdicts: verdicts.map((verdict) => ({ ...verdict, recorded: recorded[verdict.criterion] ?? null })),
+    otherEngines: compareEngines([...criteria], verdicts, recordedElsewhere),
     others: input.others ?? [],
     overall: judgeOverall(verdicts),
     decided: {

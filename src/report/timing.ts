@@ -14,6 +14,8 @@ export function timingReport(timing: TimingRecord): TimingReport {
     key: timing.key,
     fingerprint: timing.environment.fingerprint,
     cpu: timing.environment.cpu,
+    engine: timing.spec.engine,
+    threads: timing.spec.threads,
     processes: timing.processes.length,
     blocks: Math.max(0, ...timing.processes.map((process) => process.length)),
     baselineMilliseconds: times(0, 3),

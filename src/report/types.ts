@@ -119,11 +119,26 @@ export interface VerdictRow extends Verdict {
   readonly recorded: VerdictState | null
 }
 
+/** What another engine's recorded verdicts say beside those of this run. */
+export interface EngineComparison {
+  readonly engine: string
+  /** Every criterion of the plan, in its order; null where there is no verdict. */
+  readonly criteria: readonly {
+    readonly criterion: CriterionId
+    readonly here: VerdictState | null
+    readonly there: VerdictState | null
+    /** null where one of the two is missing. */
+    readonly agreement: 'agree' | 'differ' | null
+  }[]
+}
+
 /** Step cost of the candidate against the baseline; medians are for reading, the verdict C1 has the interval. */
 export interface TimingReport {
   readonly key: string
   readonly fingerprint: string
   readonly cpu: string
+  readonly engine: string
+  readonly threads: number
   readonly processes: number
   readonly blocks: number
   readonly baselineMilliseconds: number | null
@@ -163,6 +178,8 @@ export interface ReportModel {
   readonly command: string
   readonly instances: readonly InstanceReport[]
   readonly verdicts: readonly VerdictRow[]
+  /** Engines with recorded verdicts of the same experiment and tier; empty where this one is the only one. */
+  readonly otherEngines: readonly EngineComparison[]
   readonly others: readonly OtherArm[]
   /** The claim as a whole: passes only if C1–C5 all do. */
   readonly overall: OverallVerdict

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildReport, renderCsv, renderHtml } from '../report/index.ts'
+import { buildReport, type RecordedStates, renderCsv, renderHtml } from '../report/index.ts'
 import { type Judgement, judge } from './judge.ts'
 import type { ExperimentMeta } from './meta.ts'
-import type { RecordedVerdicts } from './recorded.ts'
+import { type RecordedVerdicts, recordedStates } from './recorded.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -13,6 +13,7 @@ import type { Session } from './session.ts'
 export async function publish(
   session: Session,
   recorded: RecordedVerdicts | undefined,
+  recordedElsewhere: Readonly<Record<string, RecordedStates>>,
 ): Promise<ExperimentMeta> {
   const { plan, root } = session
   const base = { experiment: plan.experiment.name, report: null, decided: 0, of: plan.criteria.length }
@@ -27,9 +28,8 @@ export async function publish(
       cells: evidence.cells,
       verdicts,
       timing: evidence.timing,
-      recorded: Object.fromEntries(
-        Object.entries(recorded?.criteria ?? {}).map(([criterion, { verdict }]) => [criterion, verdict]),
-      ),
+      recorded: recordedStates(recorded),
+      recordedElsewhere,
       generatedAt: new Date().toISOString(),
       version: packageVersion(),
     })

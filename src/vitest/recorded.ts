@@ -1,10 +1,11 @@
 /** Verdicts committed beside a suite: `__verdicts__/<experiment>.<tier>.<engine>.json`. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from '../base/errors.ts'
 import { engineFileName } from '../engine/spec.ts'
 import type { CriterionId, Plan } from '../experiment/types.ts'
+import type { RecordedStates } from '../report/index.ts'
 import type { Verdict, VerdictStamp } from '../verdict/index.ts'
 
 const number = z.number().nullable()
@@ -29,19 +30,25 @@ const schema = z.strictObject({
 
 export type RecordedVerdicts = z.infer<typeof schema>
 
+const folderOf = (suiteFile: string): string => join(dirname(suiteFile), '__verdicts__')
+
 export function recordedPath(suiteFile: string, { experiment, tier, engine }: Plan): string {
-  return join(dirname(suiteFile), '__verdicts__', `${experiment.name}.${tier}.${engineFileName(engine)}.json`)
+  return join(folderOf(suiteFile), `${experiment.name}.${tier}.${engineFileName(engine)}.json`)
 }
 
-/** @throws ConfigError where the file can't be understood */
-export function readRecorded(path: string): RecordedVerdicts | undefined {
-  let text: string
+function unlessMissing<T>(read: () => T): T | undefined {
   try {
-    text = readFileSync(path, 'utf8')
+    return read()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
+}
+
+/** @throws ConfigError where the file can't be understood */
+export function readRecorded(path: string): RecordedVerdicts | undefined {
+  const text = unlessMissing(() => readFileSync(path, 'utf8'))
+  if (text === undefined) return undefined
   try {
     return schema.parse(JSON.parse(text))
   } catch (cause) {
@@ -53,6 +60,30 @@ export function readRecorded(path: string): RecordedVerdicts | undefined {
       { cause },
     )
   }
+}
+
+/**
+ * What is recorded beside the suite for the same experiment and tier on other engines, by engine.
+ * @throws ConfigError where one of the files can't be understood
+ */
+export function readElsewhere(
+  suiteFile: string,
+  { experiment, tier, engine }: Plan,
+): Readonly<Record<string, RecordedStates>> {
+  const folder = folderOf(suiteFile)
+  const names = unlessMissing(() => readdirSync(folder)) ?? []
+  const recorded = names
+    .filter((name) => name.startsWith(`${experiment.name}.${tier}.`) && name.endsWith('.json'))
+    .flatMap((name) => readRecorded(join(folder, name)) ?? [])
+    // The name of another experiment may begin with this one's.
+    .filter((other) => other.experiment === experiment.name && other.tier === tier && other.engine !== engine)
+  return Object.fromEntries(recorded.map((other) => [other.engine, recordedStates(other)]))
+}
+
+export function recordedStates(recorded: RecordedVerdicts | undefined): RecordedStates {
+  return Object.fromEntries(
+    Object.entries(recorded?.criteria ?? {}).map(([criterion, { verdict }]) => [criterion, verdict]),
+  )
 }
 
 /** The recorded verdict of a criterion, as the rule for comparing takes it. */

@@ -8,7 +8,7 @@ import { type CriterionOptions, countFilteredOnce, criterionTitle, testCriterion
 import { withRootedLosses } from './losses.ts'
 import { plainly } from './plainly.ts'
 import { publish } from './publish.ts'
-import { readRecorded, recordedPath } from './recorded.ts'
+import { readElsewhere, readRecorded, recordedPath } from './recorded.ts'
 import { openSession, type Session } from './session.ts'
 import { readSettings } from './settings.ts'
 
@@ -18,11 +18,17 @@ import { readSettings } from './settings.ts'
  * @throws ConfigError
  */
 export function registerExperiment(name: string, input: ExperimentInput): void {
-  const { session, options } = prepare(name, input)
-  describe(name, () => register(session, options))
+  const prepared = prepare(name, input)
+  describe(name, () => register(prepared))
 }
 
-function prepare(name: string, input: ExperimentInput): { session: Session; options: CriterionOptions } {
+interface Prepared {
+  readonly session: Session
+  readonly options: CriterionOptions
+  readonly recordedElsewhere: ReturnType<typeof readElsewhere>
+}
+
+function prepare(name: string, input: ExperimentInput): Prepared {
   const suiteFile = currentFile(name)
   const root = inject('hyprosRoot') ?? process.cwd()
   const { store, assertClaims, ...settings } = readSettings(process.env, root)
@@ -31,13 +37,14 @@ function prepare(name: string, input: ExperimentInput): { session: Session; opti
   return {
     session: openSession(planned, { root, store }),
     options: { suiteFile, recorded, assertClaims, filteredOut: countFilteredOnce() },
+    recordedElsewhere: readElsewhere(suiteFile, planned),
   }
 }
 
 /** A cell is never tried twice, and takes the time it takes. */
 const once = { timeout: 0, retry: 0 }
 
-function register(session: Session, options: CriterionOptions): void {
+function register({ session, options, recordedElsewhere }: Prepared): void {
   const { cells, criteria } = session.plan
   for (const [index, spec] of cells.entries()) {
     const meta = { hypros: { kind: 'cell', state: 'waiting' } } as const
@@ -52,7 +59,7 @@ function register(session: Session, options: CriterionOptions): void {
   }
   const { suite } = TestRunner.getCurrentSuite()
   afterAll(async () => {
-    const outcome = await publish(session, options.recorded)
+    const outcome = await publish(session, options.recorded, recordedElsewhere)
     if (suite !== undefined) suite.meta.hyprosExperiment = outcome
   }, 0)
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ReportModel } from '../../src/report/index.ts'
 import { hypros, logLoss } from '../../src/scoring/spec.ts'
 import { type Project, project, suite } from './project.ts'
 import { tiny } from './tiny.ts'
@@ -18,6 +19,8 @@ afterAll(() => place.remove())
 
 const criteria = () =>
   (JSON.parse(readFileSync(verdicts, 'utf8')) as { criteria: Record<string, { verdict: string }> }).criteria
+const report = () =>
+  JSON.parse(readFileSync(join(place.folder, 'reports/recorded/report.json'), 'utf8')) as ReportModel
 
 // One story, since each step needs the store of the one before.
 test('verdicts are recorded on demand only, and hold until one turns to fail', {
@@ -49,10 +52,23 @@ test('verdicts are recorded on demand only, and hold until one turns to fail', {
   const altered = JSON.parse(text) as { criteria: Record<string, { verdict: string }> }
   altered.criteria.C2!.verdict = 'pass'
   writeFileSync(verdicts, JSON.stringify(altered))
+  // Another engine's, beside them: the report compares.
+  const elsewhere = verdicts.replace('.onnx.', '.tensorflow-xla.')
+  writeFileSync(elsewhere, JSON.stringify({ ...altered, engine: 'tensorflow:xla' }))
   const changed = await place.run(['suites', '-t', 'C2'], { CI: 'true' })
   expect(changed.output).toContain('C2 quality or speed (recorded: pass)')
   expect(changed.code).toBe(0)
   expect(readFileSync(verdicts, 'utf8')).toBe(JSON.stringify(altered))
+
+  const [other] = report().otherEngines
+  expect(other?.engine).toBe('tensorflow:xla')
+  expect(other?.criteria.map(({ agreement }) => agreement)).toEqual([
+    'agree',
+    'differ',
+    'agree',
+    'agree',
+    'agree',
+  ])
 
   writeFileSync(verdicts, 'half a file')
   const broken = await place.run(['suites'])

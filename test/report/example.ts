@@ -226,6 +226,7 @@ export function exampleInput(): ReportInput {
     ],
     timing: exampleTiming,
     recorded: { C1: 'pass', C3: 'pass' },
+    recordedElsewhere: { tensorflow: { C1: 'pass', C2: 'pass', C3: 'inconclusive', C4: 'pass' } },
     generatedAt: '2026-11-21T14:12:30.000Z',
     version: '0.1.0',
   }

@@ -1,11 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { plan } from '../../src/experiment/plan.ts'
 import { validate } from '../../src/experiment/validate.ts'
 import type { Verdict } from '../../src/verdict/types.ts'
-import { readRecorded, recordedPath, recordedStamp, recordedText } from '../../src/vitest/recorded.ts'
+import {
+  readElsewhere,
+  readRecorded,
+  recordedPath,
+  recordedStamp,
+  recordedText,
+} from '../../src/vitest/recorded.ts'
 import { sound } from '../experiment/declaration.ts'
 
 const planned = plan(validate('exp', sound), { tier: 'pocket', engine: 'onnx', threads: 1 })
@@ -53,6 +59,36 @@ test('what is recorded is read back as the stamps that are compared', () => {
   expect(recordedStamp(recorded, 'C5')).toMatchObject({ verdict: 'insufficient' })
   expect(recordedStamp(recorded, 'C3')).toBeUndefined()
   expect(recorded?.criteria.C1?.est).toBe(1.235)
+})
+
+test('an engine with an option has a file whose name every file system takes', () => {
+  expect(recordedPath('/project/a.test.ts', { ...planned, engine: 'onnx:webgpu' })).toBe(
+    '/project/__verdicts__/exp.pocket.onnx-webgpu.json',
+  )
+})
+
+test('other engines of the same experiment and tier are found, and nothing else', () => {
+  const suiteFile = join(folder, 'a.test.ts')
+  expect(readElsewhere(suiteFile, planned)).toEqual({})
+  mkdirSync(join(folder, '__verdicts__'))
+  const record = (change: Partial<typeof planned>, name = 'exp') => {
+    const other = { ...planned, ...change, experiment: { ...planned.experiment, name } }
+    writeFileSync(recordedPath(suiteFile, other), recordedText(other, [verdict('C2')], undefined))
+  }
+  record({})
+  record({ engine: 'tensorflow:xla' })
+  record({ engine: 'onnx:webgpu' })
+  record({ engine: 'tensorflow', tier: 'desk' })
+  record({ engine: 'tensorflow' }, 'exp.pocket.more')
+  record({ engine: 'tensorflow' }, 'exp-2')
+  expect(readElsewhere(suiteFile, planned)).toEqual({
+    'onnx:webgpu': { C2: 'pass' },
+    'tensorflow:xla': { C2: 'pass' },
+  })
+  expect(Object.keys(readElsewhere(suiteFile, { ...planned, engine: 'tensorflow:xla' })).sort()).toEqual([
+    'onnx',
+    'onnx:webgpu',
+  ])
 })
 
 test('no file is no recorded verdict', () => {

@@ -1,4 +1,6 @@
 /** Pieces that several sections of the page share. */
+import type { VerdictState } from '../../verdict/types.ts'
+import { stateSymbols } from '../criteria.ts'
 import { type Child, element, type Markup } from '../markup.ts'
 import { marker, slotClass } from '../svg/frame.ts'
 
@@ -31,6 +33,11 @@ export const columnHead = (content: Child, left = false): Markup =>
   element('th', { scope: 'col', class: left && 'left' }, content)
 
 export const rowHead = (...content: Child[]): Markup => element('th', { scope: 'row' }, content)
+
+/** A verdict in its colour, with a symbol for those who don't see it. */
+export function badge(state: VerdictState): Markup {
+  return element('span', { class: `state ${state}` }, `${stateSymbols[state]} ${state}`)
+}
 
 /** Which colour, dash and marker stand for which arm. */
 export function legend(arms: readonly string[]): Markup {

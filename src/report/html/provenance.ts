@@ -12,7 +12,7 @@ export function timingSection({ timing, experiment }: ReportModel): Markup[] {
       {},
       `One update takes ${formatNumber(timing.baselineMilliseconds, 2)} ms with ${experiment.baseline} and `,
       `${formatNumber(timing.candidateMilliseconds, 2)} ms with ${experiment.candidate}: medians over `,
-      `${timing.processes} processes of ${timing.blocks} blocks each, in the order A B B A, on ${timing.cpu}.`,
+      `${timing.processes} processes of ${timing.blocks} blocks each, in the order A B B A, on ${timing.engine} with ${threadsText(timing.threads)}, ${timing.cpu}.`,
     ),
     overheadTable(timing),
     element(
@@ -25,6 +25,8 @@ export function timingSection({ timing, experiment }: ReportModel): Markup[] {
     ),
   ]
 }
+
+const threadsText = (threads: number): string => (threads === 1 ? '1 thread' : `${threads} threads`)
 
 function overheadTable({ overheadPercent, aaPercent }: TimingReport): Markup {
   const columns = Math.max(overheadPercent.length, aaPercent.length)
@@ -111,10 +113,10 @@ export function fact(name: string, value: Markup | string, long = false): Markup
 function cellTable({ cells }: ReportModel): Markup {
   return scrollingTable(
     'All cells',
-    ['Arm', 'Seed', 'Instance', 'State', 'Wall-clock', 'Key', 'Signature'].map((name) =>
+    ['Arm', 'Seed', 'Instance', 'State', 'Wall-clock', 'Engine build', 'Key', 'Signature'].map((name) =>
       columnHead(name, true),
     ),
-    cells.map(({ arm, seed, dataset, model, state, reason, wallSeconds, key, signature }) =>
+    cells.map(({ arm, seed, dataset, model, state, reason, wallSeconds, engineBuild, key, signature }) =>
       element(
         'tr',
         {},
@@ -123,6 +125,7 @@ function cellTable({ cells }: ReportModel): Markup {
         element('td', { class: 'left' }, `${dataset} · ${model}`),
         element('td', { class: state === 'trained' ? 'left' : 'wrap lost' }, reason ?? state),
         element('td', { class: 'left' }, wallSeconds === null ? nothing : formatDuration(wallSeconds)),
+        element('td', { class: 'left' }, engineBuild ?? nothing),
         element('td', { class: 'digest' }, element('code', {}, key ?? nothing)),
         element('td', { class: 'digest' }, element('code', {}, signature ?? nothing)),
       ),

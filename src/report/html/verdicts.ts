@@ -5,14 +5,12 @@ import { formatEstimate, formatMark, formatNumber } from '../format.ts'
 import { element, type Markup } from '../markup.ts'
 import { forestPlot } from '../svg/forest.ts'
 import type { ReportModel, VerdictRow } from '../types.ts'
-import { columnHead, pageId, rowHead, scrollingTable } from './parts.ts'
-
-function badge(state: VerdictState): Markup {
-  return element('span', { class: `state ${state}` }, `${stateSymbols[state]} ${state}`)
-}
+import { enginesSection } from './engines.ts'
+import { badge, columnHead, pageId, rowHead, scrollingTable } from './parts.ts'
 
 /** How many criteria came out how, then a card a criterion with its intervals against its lines. */
-export function verdictSection({ verdicts, decided, overall, others, experiment }: ReportModel): Markup[] {
+export function verdictSection(model: ReportModel): Markup[] {
+  const { verdicts, decided, overall, others, experiment } = model
   const criteria = [...verdicts.map(({ criterion }) => criterion), ...decided.unjudged].sort()
   const states = Object.keys(stateSymbols) as VerdictState[]
   return [
@@ -45,6 +43,7 @@ export function verdictSection({ verdicts, decided, overall, others, experiment 
       }),
       overallCard(overall),
     ),
+    ...enginesSection(model),
     ...otherArms(others, experiment.baseline),
   ]
 }
