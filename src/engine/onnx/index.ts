@@ -9,7 +9,7 @@ import { assertWorks, buildOf, loadRuntime, placeOf } from './provider.ts'
 
 /**
  * onnxruntime on the CPU, or on a GPU by its WebGPU or CUDA provider. Operations that a provider lacks run on the CPU
- * within the same program (docs/webgpu.md names them); a provider that doesn't work at all is an error.
+ * within the same program (docs/engines.md names them); a provider that doesn't work at all is an error.
  *
  * @throws EngineError that says what is missing and how to get it.
  */
