@@ -61,13 +61,16 @@ async function scale(pairs: number, vocabulary: number): Promise<void> {
   const generated = performance.now()
   for await (const text of repeated(2 * pairs)) characters += text.length
   const began = performance.now()
+  const before = process.cpuUsage()
   const json = await trainTokenizerOnStream(repeated(2 * pairs), { vocabulary })
   const seconds = (performance.now() - began) / 1e3
+  const { user, system } = process.cpuUsage(before)
   const making = (began - generated) / 1e3
   const peak = process.resourceUsage().maxRSS / 2 ** 20
   console.log(
-    `${pairs} pairs, ${(characters / 1e6).toFixed(0)} M characters: ${seconds.toFixed(1)} s, of which about ` +
-      `${making.toFixed(1)} s to make the lines; ${JSON.parse(json).model.merges.length} merges, ` +
+    `${pairs} pairs, ${(characters / 1e6).toFixed(0)} M characters: ${seconds.toFixed(1)} s ` +
+      `(${((user + system) / 1e6).toFixed(1)} s of processor time), of which about ${making.toFixed(1)} s to make the lines; ` +
+      `${JSON.parse(json).model.merges.length} merges, ` +
       `vocabulary ${vocabulary}; peak memory ${peak.toFixed(2)} GiB`,
   )
 }

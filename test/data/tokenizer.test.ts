@@ -4,6 +4,7 @@ import { sha256 } from '../../src/base/canonical.ts'
 import { ConfigError, DataError } from '../../src/base/errors.ts'
 import { loadCorpus } from '../../src/data/corpus.ts'
 import { learnBytePairs } from '../../src/data/tokenizer/byte-pairs.ts'
+import { fastEncoder } from '../../src/data/tokenizer/encoder.ts'
 import { loadTokenizer, trainTokenizer } from '../../src/data/tokenizer.ts'
 import { versions } from '../../src/data/versions.ts'
 import golden from '../oracle/data-tokenizer.json' with { type: 'json' }
@@ -49,6 +50,26 @@ describe('learnBytePairs', () => {
     ],
   ])('%s', (_, words, size, merges) => {
     expect(learn(words, size).merges.map((pair) => pair.join('+'))).toEqual(merges)
+  })
+
+  test('a pair that occurs less than the minimum is none', () => {
+    const words = [
+      ['ab', 4],
+      ['cd', 3],
+    ] as const
+    expect(learnBytePairs(words, { size: 9, minimum: 4 }).merges).toEqual([['a', 'b']])
+  })
+
+  test('the rarest characters beyond the coverage get no piece, and nothing is joined across them', () => {
+    const words = [
+      ['azb', 1],
+      ['ab', 40],
+      ['bza', 1],
+    ] as const
+    const { pieces, merges } = learnBytePairs(words, { size: 9, minimum: 1, coverage: 0.95 })
+    expect(pieces).toEqual(['a', 'b', 'ab'])
+    expect(merges).toEqual([['a', 'b']])
+    expect(learnBytePairs(words, { size: 9, minimum: 1 }).pieces).toContain('bza')
   })
 
   test('no piece is made twice', () => {
@@ -159,6 +180,32 @@ test('a vocabulary without room is refused with the number it needs', () => {
   expect(() => trainTokenizer(['abc'], { vocabulary: 262 })).toThrow(ConfigError)
   expect(() => trainTokenizer(['abc'], { vocabulary: 262 })).toThrow(/263/)
   expect(loadTokenizer(trainTokenizer(['abc'], { vocabulary: 263 })).size).toBe(263)
+})
+
+test.each([
+  [{ vocabulary: 300, coverage: 0 }, /coverage/],
+  [{ vocabulary: 300, coverage: 1.01 }, /coverage/],
+  [{ vocabulary: 300, minimum: 0 }, /minimum/],
+])('%o is refused', (options, message) => {
+  expect(() => trainTokenizer(['abc'], options)).toThrow(ConfigError)
+  expect(() => trainTokenizer(['abc'], options)).toThrow(message)
+})
+
+describe('the encoder', () => {
+  test('gives the same when its cache starts anew', () => {
+    const forgetful = fastEncoder(JSON.parse(json), 50)
+    for (const text of texts.slice(0, 200)) expect(forgetful(text)).toEqual(encode(text))
+  })
+
+  test.each<[string, (file: { model: { merges: string[][] }; normalizer: unknown }) => void]>([
+    ['another normaliser', (file) => Object.assign(file, { normalizer: { type: 'NFC' } })],
+    ['a piece across words', (file) => file.model.merges.push(['e', '▁'])],
+    ['a merge of pieces that are none', (file) => file.model.merges.push(['e', '\u{10ffff}'])],
+  ])('refuses a file with %s', (_, alter) => {
+    const file = JSON.parse(json)
+    alter(file)
+    expect(() => loadTokenizer(JSON.stringify(file))).toThrow(DataError)
+  })
 })
 
 test.each(['', '{}', '{"model":{"type":"BPE","vocab":{},"merges":[]}}'])('%j is no tokenizer', (text) => {

@@ -94,15 +94,13 @@ class Cache {
   }
 }
 
-/** Ids kept before the cache starts anew: 16 MB of them, and about as much for the chunks. */
-const cachedIds = 1 << 22
-
 /**
  * Encodes as Hugging Face's libraries do from the same file, several times as fast: no piece goes across a space, so
- * that what stands between two spaces is encoded once and looked up from then on.
+ * that what stands between two spaces is encoded once and looked up from then on. The cache starts anew where it holds
+ * `cachedIds` ids: 16 MB of them if not given, and about as much for the chunks.
  * @throws DataError for a file that `trainTokenizer` didn't write.
  */
-export function fastEncoder(file: TokenizerFile): (text: string) => number[] {
+export function fastEncoder(file: TokenizerFile, cachedIds = 1 << 22): (text: string) => number[] {
   if (!hasOurForm(file)) {
     throw new DataError('its normalisation or model is not ours', 'tokenizer.json', 'train it anew')
   }
