@@ -12,19 +12,19 @@ export default defineConfig({
           name: 'test',
           include: ['test/**/*.test.ts'],
           exclude: ['test/tensorflow/**', 'test/webgpu/**'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       {
         extends: true,
-        test: { name: 'tensorflow', include: ['test/tensorflow/**/*.test.ts'], testTimeout: 60_000 },
+        test: { name: 'tensorflow', include: ['test/tensorflow/**/*.test.ts'], testTimeout: 120_000 },
       },
       {
         extends: true,
         test: {
           name: 'webgpu',
           include: ['test/webgpu/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           env: driverEnvironment(process.env),
         },
       },
