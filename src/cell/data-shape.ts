@@ -30,8 +30,8 @@ export interface DataShape {
 }
 
 /** Pieces, and tokens a sentence on either side, where nothing is known of the data. */
-export const nominalVocabulary = 32_000
-export const nominalLength = 64
+const nominalVocabulary = 32_000
+const nominalLength = 64
 /** A translation task has its test split once more, perturbed. */
 const testSplits = 2
 

@@ -1,19 +1,10 @@
 /** Where a command writes: colours and live lines on a terminal, plain lines in pipes. */
-import { Chalk, type ChalkInstance, supportsColor, supportsColorStderr } from 'chalk'
+import { Chalk, type ChalkInstance, supportsColor } from 'chalk'
 import { type Block, terminalBlock } from '../base/block.ts'
 
 /** Colours of standard output; none in pipes, under `NO_COLOR` and where the terminal has none. */
 export function outputColors(): ChalkInstance {
-  return colors(supportsColor)
-}
-
-/** Colours of standard error. */
-export function errorColors(): ChalkInstance {
-  return colors(supportsColorStderr)
-}
-
-function colors(support: typeof supportsColor): ChalkInstance {
-  return new Chalk({ level: process.env.NO_COLOR || support === false ? 0 : support.level })
+  return new Chalk({ level: process.env.NO_COLOR || supportsColor === false ? 0 : supportsColor.level })
 }
 
 /** One line of data. */

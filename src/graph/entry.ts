@@ -19,8 +19,12 @@ export type StateSpecs = Readonly<Record<string, TensorSpec>>
 /** Port names of a captured entry: state goes in and comes out under its own name, marked. */
 export const statePort = (name: string): string => `state:${name}`
 export const nextPort = (name: string): string => `next:${name}`
-export const isState = (port: string): boolean => port.startsWith(statePort(''))
-export const isNext = (port: string): boolean => port.startsWith(nextPort(''))
+
+const stripped = (port: string, mark: string): string | undefined =>
+  port.startsWith(mark) ? port.slice(mark.length) : undefined
+/** The state that a port hands in, or that it hands out anew; undefined for a port of another kind. */
+export const stateOf = (port: string): string | undefined => stripped(port, statePort(''))
+export const nextOf = (port: string): string | undefined => stripped(port, nextPort(''))
 
 function renamed<T>(items: Readonly<Record<string, T>>, rename: (name: string) => string): Record<string, T> {
   return Object.fromEntries(Object.entries(items).map(([name, item]) => [rename(name), item]))

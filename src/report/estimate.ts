@@ -98,7 +98,7 @@ export function estimateReport(input: EstimateInput): EstimateReport {
   }
 }
 
-export function groupReport({ shape, cell, ...group }: GroupEstimate, rates: Rates): GroupReport {
+function groupReport({ shape, cell, ...group }: GroupEstimate, rates: Rates): GroupReport {
   const byPhase = (value: (program: ProgramRuns) => number): ByPhase => {
     const of = (wanted: ProgramRuns['phase']) =>
       sum(

@@ -15,7 +15,7 @@ import {
   newBeam,
   type ScoredHypothesis,
 } from './beam-search.ts'
-import { type DecodeBatch, type DecodeTokens, decodeBatches, emptyCache, fedBack } from './decode.ts'
+import { type DecodeBatch, type DecodeTokens, decodeBatches, emptyCache, fedBack, release } from './decode.ts'
 
 /**
  * The best translations that beam search finds, in the order of the examples; with width 1 they are those of greedy
@@ -80,6 +80,7 @@ async function decodeBatch(
       parent: int32(parent.slice(), rows),
       position: int32(Int32Array.of(position)),
     })
+    release(cache)
     cache = fedBack(step)
     const found = await readContinuations(step, rows, continuations(config, width))
     beams = beams.map((beam, sentence) => {
@@ -95,5 +96,7 @@ async function decodeBatch(
       })
     })
   }
+  release(cache)
+  release(memory)
   return beams
 }

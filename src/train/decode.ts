@@ -76,7 +76,7 @@ export async function greedyDecode(
 }
 
 /** Frees what the engine holds of tensors that are used no more. */
-function release(tensors: Feeds): void {
+export function release(tensors: Feeds): void {
   for (const tensor of Object.values(tensors)) if (isEngineTensor(tensor)) tensor.dispose()
 }
 

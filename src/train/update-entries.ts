@@ -111,7 +111,7 @@ export function trainEntry(
  * One batch of an update over several: adds the gradients of its summed loss, the summed loss itself and its
  * number of tokens to the sums in the state. No outputs.
  */
-export function accumulateEntry(
+function accumulateEntry(
   config: TransformerConfig,
   loss: Loss,
   options: TrainOptions,
@@ -142,7 +142,7 @@ export function accumulateEntry(
  * that each token weighs the same whatever batch it was in, updates the weights, and sets the sums back to zero.
  * Outputs as of `train`.
  */
-export function applyEntry(config: TransformerConfig, loss: Loss): Entry {
+function applyEntry(config: TransformerConfig, loss: Loss): Entry {
   const names = Object.keys(transformerParameters(config))
   const sums = [...names.map(summedGradient), summedLoss, summedTokens]
   return {

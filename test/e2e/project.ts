@@ -66,7 +66,7 @@ export function project(files: Readonly<Record<string, string>>): Project {
 
 /** Of the runner we run in; the one we start has to find its own. */
 const leftovers =
-  /^(VITEST.*|NODE_ENV|NODE_OPTIONS|TEST|MODE|DEV|PROD|SSR|BASE_URL|HYPROS_(?!JOBS$).*|CI|GITHUB_ACTIONS)$/
+  /^(VITEST.*|NODE_ENV|NODE_OPTIONS|TEST|MODE|DEV|PROD|SSR|BASE_URL|HYPROS_(?!(?:JOBS|CACHE)$).*|CI|GITHUB_ACTIONS)$/
 
 function launch(
   folder: string,

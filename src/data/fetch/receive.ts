@@ -23,7 +23,7 @@ export interface Arrival {
 }
 
 export const partOf = (target: string): string => `${target}.part`
-export const rejectedOf = (target: string): string => `${target}.rejected`
+const rejectedOf = (target: string): string => `${target}.rejected`
 
 /** Size of what an interrupted download left; a part that is larger than the file can't be one of it. */
 export function partSize(target: string, { bytes }: Pin): number {

@@ -27,7 +27,7 @@ interface Paths {
  * `tensorflow/` and `nvidia/` side by side just as site-packages does. So nothing is preloaded, and no
  * LD_LIBRARY_PATH is needed, which could not be set any more once Node runs.
  */
-export function compilerArguments({ sources, headers, folder }: Paths): string[] {
+function compilerArguments({ sources, headers, folder }: Paths): string[] {
   const nodeHeaders = join(
     dirname(createRequire(import.meta.url).resolve('node-api-headers/package.json')),
     'include',

@@ -1,7 +1,7 @@
 import { EngineError } from '../../base/errors.ts'
 import { toOnnx } from '../../graph/emit/onnx.ts'
 import type { OnnxTarget } from '../../graph/emit/onnx-emitter.ts'
-import { isNext } from '../../graph/entry.ts'
+import { nextOf } from '../../graph/entry.ts'
 import type { Graph } from '../../graph/graph.ts'
 import type { Engine } from '../engine.ts'
 import { OnnxProgram, type Sessions } from './program.ts'
@@ -23,7 +23,7 @@ export async function onnxEngine(threads: number, option: 'webgpu' | 'cuda' | nu
   // (never measured).
   const stateOnDevice = target === 'webgpu'
   const open = (graph: Graph) => {
-    const kept = stateOnDevice ? graph.outputs.filter(({ name }) => isNext(name)) : []
+    const kept = stateOnDevice ? graph.outputs.filter(({ name }) => nextOf(name) !== undefined) : []
     return runtime.InferenceSession.create(toOnnx(graph, target), {
       executionProviders: [target],
       intraOpNumThreads: threads,

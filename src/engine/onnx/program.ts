@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import { EngineError } from '../../base/errors.ts'
-import { isNext, isState, nextPort, type StateSpecs, statePort } from '../../graph/entry.ts'
+import { nextOf, type StateSpecs, stateOf } from '../../graph/entry.ts'
 import type { Graph, HostArray, TensorSpec } from '../../graph/graph.ts'
 import { assertFits, assertStateFits } from '../check.ts'
 import {
@@ -44,9 +44,6 @@ export interface Sessions {
   open(graph: Graph): Promise<InferenceSession>
 }
 
-const stateOf = (port: string): string => port.slice(statePort('').length)
-const nextOf = (port: string): string => port.slice(nextPort('').length)
-
 /** A graph that hands on what it is given: what is on a device then is on the host. */
 function copyGraph(specs: StateSpecs): Graph {
   const names = Object.keys(specs)
@@ -83,23 +80,29 @@ export class OnnxProgram implements Program {
     }
     const session = await this.session(captured)
     const { graph } = captured
-    const inputs = graph.inputs.map(({ name: port, value }) => [
-      port,
-      isState(port)
-        ? this.state.current(stateOf(port))
-        : this.fed(name, port, feeds[port], graph.values[value] as TensorSpec),
-    ])
-    const fetches = graph.outputs.map(({ name: port }) => [
-      port,
-      isNext(port) ? this.state.target(nextOf(port)) : null,
-    ])
-    const results = Object.entries(
-      await session.run(Object.fromEntries(inputs), Object.fromEntries(fetches)),
-    ) as [string, Tensor][]
-    const next = results.filter(([port]) => isNext(port))
-    this.state.replace(Object.fromEntries(next.map(([port, tensor]) => [nextOf(port), tensor])))
-    const outputs = results.filter(([port]) => !isNext(port))
-    return Object.fromEntries(outputs.map(([port, tensor]) => [port, new OnnxTensor(tensor)]))
+    const inputs = graph.inputs.map(({ name: port, value }) => {
+      const state = stateOf(port)
+      return [
+        port,
+        state === undefined
+          ? this.fed(name, port, feeds[port], graph.values[value] as TensorSpec)
+          : this.state.current(state),
+      ]
+    })
+    const fetches = graph.outputs.map(({ name: port }) => {
+      const state = nextOf(port)
+      return [port, state === undefined ? null : this.state.target(state)]
+    })
+    const results = await session.run(Object.fromEntries(inputs), Object.fromEntries(fetches))
+    const outputs: Record<string, EngineTensor> = {}
+    const replaced: Record<string, Tensor> = {}
+    for (const [port, tensor] of Object.entries(results) as [string, Tensor][]) {
+      const state = nextOf(port)
+      if (state === undefined) outputs[port] = new OnnxTensor(tensor)
+      else replaced[state] = tensor
+    }
+    this.state.replace(replaced)
+    return outputs
   }
 
   exportState(): Promise<Record<string, HostTensor>> {

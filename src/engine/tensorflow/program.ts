@@ -130,26 +130,32 @@ export class TensorflowProgram implements Program {
     const names = this.model.entries[name]
     if (!captured || !names)
       throw new EngineError(`no entry "${name}"`, 'engine tensorflow', 'compile it with the program')
-    const inputs = captured.graph.inputs.flatMap(({ name: port, value }) => {
+    // All are checked before the first is handed over, so that a refusal leaves nothing behind.
+    const given = captured.graph.inputs.flatMap(({ name: port, value }) => {
       const fed = names.feeds[port]
-      const spec = captured.graph.values[value] as TensorSpec
-      return fed === undefined ? [] : [{ fed, tensor: this.given(name, port, feeds[port], spec) }]
+      if (fed === undefined) return []
+      const feed = feeds[port]
+      const spec = captured.graph.values[value]
+      assertFits(`input "${port}"`, feed, spec, `entry ${name}`, 'feed every input')
+      return [{ fed, feed }]
     })
-    const ports = Object.keys(names.fetches)
-    const wanted = ports.length === 0 ? [names.done] : Object.values(names.fetches)
     await breathe()
-    const began = performance.now()
+    const ports = Object.keys(names.fetches)
+    const owned: number[] = []
     try {
-      const ids = inputs.map(({ tensor }) => tensor.id)
-      const results = this.fetch(
-        ids,
-        inputs.map(({ fed }) => fed),
-        wanted,
-      )
+      const ids = given.map(({ feed }) => {
+        if (isEngineTensor(feed)) return (feed as TensorflowTensor).id
+        const id = this.create(feed)
+        owned.push(id)
+        return id
+      })
+      const fed = given.map((input) => input.fed)
+      const began = performance.now()
+      const results = this.fetch(ids, fed, ports.length === 0 ? [names.done] : Object.values(names.fetches))
       this.countCompile(name, (performance.now() - began) / 1000)
       return Object.fromEntries(ports.map((port, at) => [port, results[at] as TensorflowTensor]))
     } finally {
-      for (const { tensor } of inputs) if (tensor.owned) this.addon.deleteTensor(tensor.id)
+      for (const id of owned) this.addon.deleteTensor(id)
     }
   }
 
@@ -200,17 +206,6 @@ export class TensorflowProgram implements Program {
   /** A copy: where it lies well aligned, TensorFlow would go on using the array that it is given. */
   private create({ shape, dtype, data }: HostTensor): number {
     return this.addon.createTensor([...shape], elementTypes[dtype], data.slice() as HostArray)
-  }
-
-  private given(
-    entry: string,
-    port: string,
-    feed: HostTensor | EngineTensor | undefined,
-    spec: TensorSpec,
-  ): { readonly id: number; readonly owned: boolean } {
-    assertFits(`input "${port}"`, feed, spec, `entry ${entry}`, 'feed every input')
-    if (isEngineTensor(feed)) return { id: (feed as TensorflowTensor).id, owned: false }
-    return { id: this.create(feed), owned: true }
   }
 
   private fetch(ids: number[], fed: readonly string[], wanted: readonly string[]): TensorflowTensor[] {

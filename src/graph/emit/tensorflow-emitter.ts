@@ -1,12 +1,5 @@
-import {
-  broadcastShape,
-  type DType,
-  type Graph,
-  type NodeView,
-  sameShape,
-  type TensorSpec,
-  type ValueId,
-} from '../graph.ts'
+import type { DType, Graph, NodeView, TensorSpec } from '../graph.ts'
+import { Emitter, scalarData } from './emitter.ts'
 import {
   type AttrValue,
   type ElementType,
@@ -23,7 +16,7 @@ export type TensorflowAttribute =
   | { readonly float: number }
   | { readonly shape: readonly number[] }
   | { readonly text: string }
-type Attributes = Readonly<Record<string, TensorflowAttribute>>
+export type Attributes = Readonly<Record<string, TensorflowAttribute>>
 type Data = Float32Array | Int32Array | Uint8Array | Uint32Array
 
 /** What a program is lowered for. */
@@ -34,7 +27,7 @@ export interface TensorflowTarget {
   readonly xla: boolean
 }
 
-export function attrValue(value: TensorflowAttribute): AttrValue {
+function attrValue(value: TensorflowAttribute): AttrValue {
   if (typeof value === 'number') return { i: value }
   if (typeof value === 'boolean') return { b: value }
   if (typeof value === 'string') return { type: elementTypes[value] }
@@ -43,60 +36,27 @@ export function attrValue(value: TensorflowAttribute): AttrValue {
   return { shape: shapeProto(value.shape) }
 }
 
+export function attrValues(attributes: Attributes): Record<string, AttrValue> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, attrValue(value)]))
+}
+
 /** A tensor's name as another node's input: output 0 needs no number. */
 const outputName = (node: string, index: number): string => (index === 0 ? node : `${node}:${index}`)
 
 /** Collects the nodes of one entry; kernels' lowerings write through it. All entries share one graph. */
-export class TensorflowEmitter {
+export class TensorflowEmitter extends Emitter {
   readonly target: TensorflowTarget
   private readonly scope: string
-  private readonly graph: Graph
   private readonly nodeDefs: NodeDef[]
-  private readonly names = new Map<ValueId, string>()
-  private readonly shared = new Map<string, string>()
   private count = 0
   private waits: readonly string[] = []
 
   /** `scope` goes before the names of all nodes and has to be the entry's own. */
   constructor(graph: Graph, scope: string, nodeDefs: NodeDef[], target: TensorflowTarget) {
-    this.graph = graph
+    super(graph)
     this.scope = scope
     this.nodeDefs = nodeDefs
     this.target = target
-  }
-
-  bind(id: ValueId, name: string): void {
-    this.names.set(id, name)
-  }
-
-  /** The name of a graph value; constants are written out where they are first used. */
-  value(id: ValueId): string {
-    const known = this.names.get(id)
-    if (known) return known
-    const constant = this.graph.constants.get(id)
-    const spec = this.graph.values[id] as TensorSpec
-    if (!constant) throw new Error(`value ${id} of ${this.graph.name} is used before it is made`)
-    const name =
-      constant.kind === 'uniform'
-        ? this.filled(spec, constant.value)
-        : this.array(constant.data, spec.shape, spec.dtype)
-    this.names.set(id, name)
-    return name
-  }
-
-  /** Inputs of an elementwise node; a uniform constant stays a scalar where the other inputs give the shape. */
-  operands({ node, inputs, outputs }: NodeView): string[] {
-    const wanted = (outputs[0] as TensorSpec).shape
-    const uniform = (index: number) =>
-      this.graph.constants.get(node.inputs[index] as ValueId)?.kind === 'uniform'
-    const others = inputs
-      .filter((_, index) => !uniform(index))
-      .reduce<number[]>((shape, input) => broadcastShape(shape, input.shape), [])
-    return node.inputs.map((id, index) => {
-      const constant = this.graph.constants.get(id)
-      const scalar = constant?.kind === 'uniform' && sameShape(others, wanted)
-      return scalar ? this.scalar(constant.value, (inputs[index] as TensorSpec).dtype) : this.value(id)
-    })
   }
 
   /** An elementwise node whose only attribute is the type of its inputs (the logical ones have none). */
@@ -136,16 +96,8 @@ export class TensorflowEmitter {
     return this.node('Reshape', [name, this.ints(shape)], { T: dtype, Tshape: 'int32' })
   }
 
-  scalar(value: number, type: DType | 'uint32'): string {
-    const data =
-      type === 'float32'
-        ? Float32Array.of(value)
-        : type === 'int32'
-          ? Int32Array.of(value)
-          : type === 'uint32'
-            ? Uint32Array.of(value)
-            : Uint8Array.of(value)
-    return this.array(data, [], type)
+  override scalar(value: number, type: DType | 'uint32'): string {
+    return this.array(scalarData(value, type), [], type)
   }
 
   /** An int32 vector: a shape, a permutation, axes. */
@@ -153,7 +105,7 @@ export class TensorflowEmitter {
     return this.array(Int32Array.from(values), [values.length], 'int32')
   }
 
-  array(data: Data, shape: readonly number[], type: ElementType): string {
+  override array(data: Data, shape: readonly number[], type: ElementType): string {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     const content = bytes.length <= 64 ? Buffer.from(bytes).toString('hex') : `#${this.count}`
     return this.sharedNode(`${type}[${shape}]${content}`, () => {
@@ -169,17 +121,7 @@ export class TensorflowEmitter {
     })
   }
 
-  /** A node that several lowerings share by what it stands for. */
-  sharedNode(key: string, make: () => string): string {
-    const known = this.shared.get(key)
-    if (known !== undefined) return known
-    const name = make()
-    this.shared.set(key, name)
-    return name
-  }
-
-  /** A tensor of one value repeated; TensorFlow makes it, the file does not hold it. */
-  filled({ shape, dtype }: TensorSpec, value: number): string {
+  override filled({ shape, dtype }: TensorSpec, value: number): string {
     const scalar = this.scalar(value, dtype)
     return shape.length === 0
       ? scalar
@@ -188,8 +130,6 @@ export class TensorflowEmitter {
 
   private attributes(attributes: Attributes): Record<string, AttrValue> {
     const xla: Attributes = this.target.xla ? { _XlaCompile: true, _XlaScope: { text: this.scope } } : {}
-    return Object.fromEntries(
-      Object.entries({ ...attributes, ...xla }).map(([name, value]) => [name, attrValue(value)]),
-    )
+    return attrValues({ ...attributes, ...xla })
   }
 }

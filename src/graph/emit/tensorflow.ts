@@ -1,8 +1,13 @@
-import { nextPort, type StateSpecs, statePort } from '../entry.ts'
+import { nextOf, type StateSpecs, stateOf } from '../entry.ts'
 import type { Graph, GraphNode, NodeView, TensorSpec, ValueId } from '../graph.ts'
 import type { InPlace } from '../kernel.ts'
 import { kernelOf } from '../kernels/index.ts'
-import { attrValue, TensorflowEmitter, type TensorflowTarget } from './tensorflow-emitter.ts'
+import {
+  type Attributes,
+  attrValues,
+  TensorflowEmitter,
+  type TensorflowTarget,
+} from './tensorflow-emitter.ts'
 import { encodeSavedModel, type NodeDef } from './tensorflow-proto.ts'
 
 /** Where an entry's tensors are fed and fetched: port name → TensorFlow's name of the output. */
@@ -64,18 +69,12 @@ class StateNodes {
   /** A number to fetch once the given nodes have run. */
   done(name: string, updates: readonly string[]): void {
     const tensor = { dtype: 3, tensor_shape: { dim: [] }, tensor_content: new Uint8Array(4) }
-    const attr = { dtype: attrValue('int32'), value: { tensor } }
+    const attr = { ...attrValues({ dtype: 'int32' }), value: { tensor } }
     this.nodes.push({ name, op: 'Const', input: updates.map(after), attr })
   }
 
-  add(
-    name: string,
-    op: string,
-    input: readonly string[],
-    attributes: Readonly<Record<string, Parameters<typeof attrValue>[0]>>,
-  ): void {
-    const attr = Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, attrValue(value)]))
-    this.nodes.push({ name, op, input, attr })
+  add(name: string, op: string, input: readonly string[], attributes: Attributes): void {
+    this.nodes.push({ name, op, input, attr: attrValues(attributes) })
   }
 }
 
@@ -89,28 +88,42 @@ const emptyGraph: Graph = {
 }
 const plain: TensorflowTarget = { atTarget: 'compare', xla: false }
 
+/** What becomes of a graph's values: the states that they replace, and whether a node or an output reads them. */
+interface Uses {
+  readonly next: ReadonlyMap<ValueId, readonly string[]>
+  readonly read: ReadonlySet<ValueId>
+}
+
+function usesOf(graph: Graph): Uses {
+  const next = new Map<ValueId, string[]>()
+  const read = new Set(graph.nodes.flatMap(({ inputs }) => inputs))
+  for (const { name, value } of graph.outputs) {
+    const state = nextOf(name)
+    if (state === undefined) read.add(value)
+    else next.set(value, [...(next.get(value) ?? []), state])
+  }
+  return { next, read }
+}
+
 /** The in-place form of a node and the states it replaces, where that form may be used. */
 function inPlaceOf(
   node: GraphNode,
-  stateOf: ReadonlyMap<ValueId, string>,
-  nextOf: ReadonlyMap<ValueId, readonly string[]>,
-  readers: ReadonlyMap<ValueId, number>,
+  given: ReadonlyMap<ValueId, string>,
+  { next, read }: Uses,
 ): { form: InPlace; states: string[] } | undefined {
   const form = kernelOf(node.kernel).inPlace
   if (!form) return undefined
   const states: string[] = []
   for (let index = 0; index < form.inputs; index++) {
-    const state = stateOf.get(node.inputs[index] as ValueId)
+    const state = given.get(node.inputs[index] as ValueId)
     const output = node.outputs[index] as ValueId
-    const next = nextOf.get(output) ?? []
-    if (state === undefined || next.length !== 1 || next[0] !== state || readers.has(output)) return undefined
+    const replaced = next.get(output) ?? []
+    if (state === undefined || replaced.length !== 1 || replaced[0] !== state || read.has(output))
+      return undefined
     states.push(state)
   }
   return { form, states }
 }
-
-const stripped = (port: string, prefix: string): string | undefined =>
-  port.startsWith(prefix) ? port.slice(prefix.length) : undefined
 
 /** Lowers one entry into the shared graph. */
 function lowerEntry(
@@ -123,10 +136,10 @@ function lowerEntry(
   const emitter = new TensorflowEmitter(graph, scope, state.nodes, target)
   const feeds: Record<string, string> = {}
   const reads = new Map<string, string>()
-  const stateOf = new Map<ValueId, string>()
+  const given = new Map<ValueId, string>()
   graph.inputs.forEach(({ name, value }, index) => {
     const { dtype, shape } = graph.values[value] as TensorSpec
-    const stateName = stripped(name, statePort(''))
+    const stateName = stateOf(name)
     const node = `${scope}/${stateName === undefined ? 'in' : 'read'}/${index}`
     if (stateName === undefined) {
       state.add(node, 'Placeholder', [], { dtype, shape: { shape } })
@@ -134,21 +147,12 @@ function lowerEntry(
     } else {
       state.add(node, 'ReadVariableOp', [state.handles.get(stateName) as string], { dtype })
       reads.set(stateName, node)
-      stateOf.set(value, stateName)
+      given.set(value, stateName)
     }
     emitter.bind(value, node)
   })
 
-  const nextOf = new Map<ValueId, string[]>()
-  const readers = new Map<ValueId, number>()
-  const read = (id: ValueId) => readers.set(id, (readers.get(id) ?? 0) + 1)
-  for (const node of graph.nodes) node.inputs.forEach(read)
-  for (const { name, value } of graph.outputs) {
-    const next = stripped(name, nextPort(''))
-    if (next === undefined) read(value)
-    else nextOf.set(value, [...(nextOf.get(value) ?? []), next])
-  }
-
+  const uses = usesOf(graph)
   const view = (node: GraphNode): NodeView => ({
     node,
     attributes: node.attributes,
@@ -162,7 +166,7 @@ function lowerEntry(
   const updates: string[] = []
   const updated = new Set<string>()
   for (const node of graph.nodes) {
-    const inPlace = inPlaceOf(node, stateOf, nextOf, readers)
+    const inPlace = inPlaceOf(node, given, uses)
     if (inPlace) {
       updates.push(
         emitter.after(readBefore(inPlace.states), () =>
@@ -177,7 +181,7 @@ function lowerEntry(
       emitter.bind(id, names[index] as string)
     })
   }
-  for (const [value, names] of nextOf) {
+  for (const [value, names] of uses.next) {
     for (const name of names) {
       if (updated.has(name)) continue
       const { dtype } = specs[name] as TensorSpec
@@ -191,7 +195,7 @@ function lowerEntry(
   }
   const fetches: Record<string, string> = {}
   graph.outputs.forEach(({ name, value }, index) => {
-    if (stripped(name, nextPort('')) !== undefined) return
+    if (nextOf(name) !== undefined) return
     const node = `${scope}/out/${index}`
     const { dtype } = graph.values[value] as TensorSpec
     state.add(node, 'Identity', [emitter.value(value), ...updates.map(after)], { T: dtype })
