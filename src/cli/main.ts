@@ -63,6 +63,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .version(ownVersion(), '-V, --version', 'print the version')
     .addHelpText('after', exitCodes)
   addCommands(program, commands)
+  endWithReader()
   const asked = words[0] === 'help' ? [...words.slice(1), '--help'] : words
   try {
     await program.parseAsync(asked, { from: 'user' })
@@ -70,6 +71,14 @@ export async function main(words: readonly string[]): Promise<number> {
   } catch (error) {
     return explain(error)
   }
+}
+
+/** A reader that has seen enough (`… | head`) ends the program as it ends others: quietly. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
 }
 
 /** Prints an error as a person needs it; the exit code it stands for. */

@@ -1,4 +1,5 @@
 /** The command line itself: help, versions, mistakes, colours, exit codes. */
+import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -80,4 +81,9 @@ test('help loads little: no tensors, no schemas, no command that was not named',
     loaded.filter((url) => /tensorflow|onnxruntime|\/zod\/|vitest|cli\/(doctor|engine)/.test(url)),
   ).toEqual([])
   expect(loaded.length).toBeLessThan(40)
+})
+
+test('a reader that stops early ends it without a complaint', async () => {
+  const meanwhile = (child: ChildProcess) => child.stdout?.destroy()
+  expect(await hypros(['data', 'list'], { meanwhile })).toEqual({ code: 0, output: '', errors: '' })
 })
