@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../base/canonical.ts'
-import { tiers } from './types.ts'
+import { type ArmSpec, taskKinds, tiers } from './types.ts'
 
 /**
  * The shape of a declaration. Each leaf's message says what is allowed; `validate` puts the field's path and
@@ -57,22 +57,67 @@ const settings = {
   dropout: share,
 }
 
+const special = {
+  clip: positive.optional(),
+  decode: z
+    .strictObject(
+      {
+        beam: count,
+        lengthPenalty: field((allowed) => z.number(allowed).min(0, allowed), 'a number of at least 0'),
+      },
+      'an object with beam and lengthPenalty',
+    )
+    .optional(),
+}
+
+const arrangement = {
+  order: z.literal('short-first', '"short-first"').optional(),
+  gradientScale: z.strictObject({ normOf: loss }, 'an object with normOf, a loss').optional(),
+}
+
 const train = z.strictObject(
   {
     ...settings,
+    ...special,
     accumulate: count.default(1),
     smoothing: share.default(0),
     dropout: share.default(0.1),
     datasets: z
       .record(
         z.string(),
-        z.strictObject(settings, 'an object of training settings').partial(),
+        z.strictObject({ ...settings, ...special }, 'an object of training settings').partial(),
         'an object of training settings by data set',
       )
       .optional(),
   },
   'an object with steps, batch, learningRate, warmup and evaluateEvery',
 )
+
+const armWithSettings = z
+  .strictObject(
+    {
+      loss,
+      train: z
+        .strictObject({ ...settings, ...special }, 'an object of training settings')
+        .partial()
+        .optional(),
+      ...arrangement,
+    },
+    'a loss, or an object with loss and train, order or gradientScale',
+  )
+  .transform(({ loss, train, order, gradientScale }): ArmSpec => {
+    const own = { ...train, ...(order && { order }), ...(gradientScale && { gradientScale }) }
+    return Object.keys(own).length === 0 ? { loss } : { loss, train: own as NonNullable<ArmSpec['train']> }
+  })
+
+/** Told apart before it is parsed, so that a slip is reported where it is and not as "neither of two things". */
+const arm = z.unknown().transform((value, context): ArmSpec => {
+  const settled = typeof value === 'object' && value !== null && 'loss' in value
+  const parsed = settled ? armWithSettings.safeParse(value) : loss.safeParse(value)
+  if (parsed.success) return settled ? (parsed.data as ArmSpec) : ({ loss: parsed.data } as ArmSpec)
+  context.issues.push(...(parsed.error.issues as typeof context.issues))
+  return z.NEVER
+})
 
 /** Each tier's own value, every tier optional. */
 function byTier<T extends z.ZodType>(value: T, what: string) {
@@ -87,13 +132,14 @@ export const experimentSchema = z.strictObject(
   {
     task: z.strictObject(
       {
-        kind: z.literal('translation', '"translation"'),
+        kind: z.enum(taskKinds, `one of ${taskKinds.join(', ')}`),
         datasets: byTier(names, 'data sets'),
+        outOfDomain: z.record(z.string(), name, 'an object of data set names by data set').optional(),
       },
       'a task: translation({ pocket: […] })',
     ),
     model: byTier(names, 'models'),
-    arms: z.record(z.string(), loss, 'an object of losses by arm name'),
+    arms: z.record(z.string(), arm, 'an object of losses by arm name'),
     train: byTier(train, 'training settings'),
     baseline: name,
     bounded: name,
@@ -114,7 +160,11 @@ export function fieldsAt(path: readonly PropertyKey[]): readonly string[] {
     if (next === undefined) return []
     at = next
   }
-  const found = unwrapped(at)
+  if (at === arm) return [...new Set([...fieldsOf(loss), 'loss', 'train', ...Object.keys(arrangement)])]
+  return fieldsOf(unwrapped(at))
+}
+
+function fieldsOf(found: z.core.$ZodType): readonly string[] {
   if (found instanceof z.ZodObject) return Object.keys(found.shape)
   if (found instanceof z.ZodDiscriminatedUnion) {
     return [
@@ -131,6 +181,7 @@ function unwrapped(type: z.core.$ZodType): z.core.$ZodType {
 }
 
 function inner(type: z.core.$ZodType, part: PropertyKey): z.core.$ZodType | undefined {
+  if (type === arm) return part === 'loss' ? loss : inner(loss, part)
   if (type instanceof z.ZodObject) return type.shape[String(part)]
   if (type instanceof z.ZodRecord) return type.valueType
   if (type instanceof z.ZodArray) return type.element

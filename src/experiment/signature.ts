@@ -26,6 +26,7 @@ export function signature(spec: Omit<CellSpec, 'arm'>, parts: KeyParts): string 
     ['evaluate', train.evaluateEvery],
     ['smoothing', train.smoothing],
     ['dropout', train.dropout],
+    ...specialText(train),
     ['engine', parts.engineBuild],
     ['threads', parts.threads],
     [
@@ -44,6 +45,16 @@ export function signature(spec: Omit<CellSpec, 'arm'>, parts: KeyParts): string 
 function batchText({ batch, accumulate }: TrainSpec): string {
   const size = typeof batch === 'number' ? String(batch) : `${batch.tokens}tokens`
   return accumulate === 1 ? size : `${size}x${accumulate}`
+}
+
+/** What most trainings don't have. */
+function specialText({ clip, decode, order, gradientScale }: TrainSpec): [string, string | number][] {
+  return [
+    ...(clip === undefined ? [] : [['clip', clip] as [string, number]]),
+    ...(decode ? [['decode', `beam${decode.beam}(${decode.lengthPenalty})`] as [string, string]] : []),
+    ...(order ? [['order', order] as [string, string]] : []),
+    ...(gradientScale ? [['gradient-norm', lossText(gradientScale.normOf)] as [string, string]] : []),
+  ]
 }
 
 /** A loss on one line: `log-loss`, `hybrid(sigmoid(0.3,0.1))`, `module(./my-loss.ts)`. */

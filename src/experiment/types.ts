@@ -17,14 +17,32 @@ export type LossSpec =
   | { readonly kind: 'hybrid'; readonly lambda: ScheduleSpec }
   | { readonly kind: 'module'; readonly path: string; readonly options: Json }
 
+export const taskKinds = ['translation', 'summarization', 'classification', 'language-modelling'] as const
+export type TaskKind = (typeof taskKinds)[number]
+
 /** A task as data: which data sets it reads a tier. */
 export interface TaskSpec {
-  readonly kind: 'translation'
+  readonly kind: TaskKind
   readonly datasets: Partial<Record<Tier, readonly string[]>>
+  /** Data set → data set of another domain, whose test split is scored as well. */
+  readonly outOfDomain?: Readonly<Record<string, string>>
 }
 
 /** Size of a batch: examples, or target tokens (padding out; a mean over batches, since sentences differ). */
 export type BatchSize = number | { readonly tokens: number }
+
+/** How test texts are decoded. */
+export interface DecodeSpec {
+  /** Hypotheses kept side by side. */
+  readonly beam: number
+  /** Exponent α of the length that scores are divided by; 0: none. */
+  readonly lengthPenalty: number
+}
+
+/** The gradient of an arm is scaled to the norm that the gradient of another loss has at the same weights. */
+export interface GradientScale {
+  readonly normOf: LossSpec
+}
 
 export interface TrainSpec {
   /** Updates in all; normalised training time is update / steps. */
@@ -42,7 +60,28 @@ export interface TrainSpec {
   readonly smoothing: number
   /** Dropout rate; 0.1 where not given. */
   readonly dropout: number
+  /** Largest Euclidean norm of the gradient over all weights; none where not given. */
+  readonly clip?: number
+  /** Beam search of the test splits; greedy where not given. Validation is always decoded greedily. */
+  readonly decode?: DecodeSpec
+  /** `short-first`: the first epoch from short to long targets, later ones shuffled like any other. */
+  readonly order?: 'short-first'
+  readonly gradientScale?: GradientScale
 }
+
+/** An arm: its loss, and what it differs in beside it. */
+export interface ArmSpec {
+  readonly loss: LossSpec
+  readonly train?: Partial<TrainSpec>
+}
+
+/** What a person writes for an arm: a loss, or a loss with settings of its own. */
+export type ArmInput =
+  | LossSpec
+  | (ArmSpec & {
+      readonly order?: 'short-first'
+      readonly gradientScale?: GradientScale
+    })
 
 /** Settings of a tier, and where a data set has others. */
 export interface TrainSettings extends TrainSpec {
@@ -58,7 +97,7 @@ export type TrainInput = Omit<TrainSettings, WithDefault> & Partial<Pick<TrainSp
 export interface ExperimentInput {
   readonly task: TaskSpec
   readonly model: Partial<Record<Tier, readonly string[]>>
-  readonly arms: Readonly<Record<string, LossSpec>>
+  readonly arms: Readonly<Record<string, ArmInput>>
   readonly train: Partial<Record<Tier, TrainInput>>
   readonly baseline: string
   readonly bounded: string
@@ -71,7 +110,7 @@ export interface Experiment {
   readonly name: string
   readonly task: TaskSpec
   readonly model: Partial<Record<Tier, readonly string[]>>
-  readonly arms: Readonly<Record<string, LossSpec>>
+  readonly arms: Readonly<Record<string, ArmSpec>>
   readonly train: Partial<Record<Tier, TrainSettings>>
   readonly baseline: string
   readonly bounded: string
@@ -83,6 +122,8 @@ export interface Experiment {
 export interface Instance {
   readonly task: TaskSpec['kind']
   readonly dataset: string
+  /** Of another domain, to be tested on as well. */
+  readonly outOfDomain?: string
   readonly model: string
 }
 

@@ -70,7 +70,7 @@ function instanceReport(instance: Instance, { plan, cells }: ReportInput): Insta
   const first = results.find(({ outcome }) => outcome.state === 'trained') ?? results[0]
   const metric = first?.metric ?? 'bleu'
   const measures = measuresFor(metric, rows)
-  const arms = Object.entries(experiment.arms).map(([arm, loss]): ArmRow => {
+  const arms = Object.entries(experiment.arms).map(([arm, { loss }]): ArmRow => {
     const bySeed = experiment.seeds.map((seed) => ({
       seed,
       row: rows.find((row) => row.arm === arm && row.seed === seed),

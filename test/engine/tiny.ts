@@ -9,9 +9,11 @@ import { initialValues, type Parameters, transformerParameters } from '../../src
 import { buildLoss } from '../../src/scoring/build.ts'
 import { pairBatch } from '../../src/task/batch.ts'
 import type { Bucket } from '../../src/task/buckets.ts'
-import type { TokenPair } from '../../src/task/translation.ts'
+import { translationTask } from '../../src/task/translation.ts'
+import type { TaskData, TokenPair } from '../../src/task/types.ts'
 import { adamScalars } from '../../src/train/adam.ts'
 import { cellEntries, entryName, stateSpecs, type TrainOptions } from '../../src/train/entries.ts'
+import type { Scorer } from '../../src/train/evaluate.ts'
 
 export const tokens = { pad: 0, bos: 1, eos: 2 } as const
 
@@ -28,6 +30,10 @@ export function tokenPairs(count: number, longest: number, vocabulary: number, s
     return { source: [...words, tokens.eos], target: [...words.toReversed(), tokens.eos] }
   })
 }
+
+/** Scores of translations, which need nothing of a task's data. */
+export const bleuOnly: Scorer['score'] = (outputs, split) =>
+  translationTask.score(outputs, split, {} as TaskData)
 
 export function initialState(parameters: Parameters, seed: number): Record<string, HostTensor> {
   const entries = Object.entries(parameters).map(([name, parameter]) => {

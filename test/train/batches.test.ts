@@ -6,7 +6,7 @@ const assignments = [0, 1, 0, 0, 2, 1, 0, 2, 2, 0, 1]
 const rows = [2, 3, 1]
 
 const take = (start: number, count: number, seed = 3) => {
-  const batches = batchesFrom(assignments, rows, seed, start)
+  const batches = batchesFrom(assignments, rows, { seed, start })
   return Array.from({ length: count }, () => batches.next().value)
 }
 
