@@ -14,16 +14,26 @@ const positive = field((allowed) => z.number(allowed).gt(0, allowed), 'a number 
 const share = field((allowed) => z.number(allowed).min(0, allowed).lt(1, allowed), 'a number in [0, 1)')
 const count = field((allowed) => z.int(allowed).min(1, allowed), 'a whole number of at least 1')
 const unit = field((allowed) => z.number(allowed).min(0, allowed).max(1, allowed), 'a number in [0, 1]')
+const peak = field((allowed) => z.number(allowed).gt(0, allowed).max(1, allowed), 'a number in (0, 1]')
+const exponent = field((allowed) => z.number(allowed).min(1, allowed), 'a number of at least 1')
 const name = field((allowed) => z.string(allowed).min(1, allowed), 'a name')
 
 const schedule = z.discriminatedUnion(
   'kind',
   [
-    z.strictObject({ kind: z.literal('sigmoid'), t0: z.number('a number'), tau: positive }),
+    z.strictObject({
+      kind: z.literal('sigmoid'),
+      t0: z.number('a number'),
+      tau: positive,
+      peak: peak.optional(),
+    }),
     z.strictObject({ kind: z.literal('fixed'), value: unit }),
     z.strictObject({ kind: z.literal('linear') }),
+    z.strictObject({ kind: z.literal('noanneal') }),
+    z.strictObject({ kind: z.literal('late'), t0: z.number('a number'), tau: positive }),
+    z.strictObject({ kind: z.literal('after-log-loss'), at: unit }),
   ],
-  'a schedule: sigmoid(t0, tau), fixed(value) or linear()',
+  'a schedule: sigmoid(t0, tau), fixed(value), linear(), noanneal(), late(t0, tau) or afterLogLoss(at)',
 )
 
 const json: z.ZodType<Json> = z.json('plain JSON')
@@ -33,10 +43,16 @@ const loss = z.discriminatedUnion(
   [
     z.strictObject({ kind: z.literal('log-loss') }),
     z.strictObject({ kind: z.literal('brier') }),
-    z.strictObject({ kind: z.literal('hybrid'), lambda: schedule }),
+    z.strictObject({ kind: z.literal('spherical') }),
+    z.strictObject({
+      kind: z.literal('hybrid'),
+      lambda: schedule,
+      bounded: z.literal('spherical', '"spherical"; leave it out for Brier').optional(),
+      gamma: exponent.optional(),
+    }),
     z.strictObject({ kind: z.literal('module'), path: name, options: json }),
   ],
-  'a loss: logLoss(), brier(), hypros() or lossFrom(path)',
+  'a loss: logLoss(), brier(), spherical(), hypros(), focal() or lossFrom(path)',
 )
 
 const names = field((allowed) => z.array(name, allowed).min(1, allowed), 'a list of at least one name')

@@ -57,14 +57,16 @@ function specialText({ clip, decode, order, gradientScale }: TrainSpec): [string
   ]
 }
 
-/** A loss on one line: `log-loss`, `hybrid(sigmoid(0.3,0.1))`, `module(./my-loss.ts)`. */
+
+/** A loss on one line: `log-loss`, `hybrid(sigmoid(0.3,0.1))`, `hybrid(linear,spherical)`, `module(./my-loss.ts)`. */
 export function lossText(loss: LossSpec): string {
   switch (loss.kind) {
     case 'log-loss':
     case 'brier':
+    case 'spherical':
       return loss.kind
     case 'hybrid':
-      return `hybrid(${scheduleText(loss.lambda)})`
+      return call('hybrid', scheduleText(loss.lambda), loss.bounded, setting('gamma', loss.gamma))
     case 'module':
       return `module(${loss.path}${loss.options === null ? '' : `,${JSON.stringify(loss.options)}`})`
   }
@@ -73,13 +75,24 @@ export function lossText(loss: LossSpec): string {
 function scheduleText(schedule: ScheduleSpec): string {
   switch (schedule.kind) {
     case 'sigmoid':
-      return `sigmoid(${schedule.t0},${schedule.tau})`
+      return call('sigmoid', schedule.t0, schedule.tau, setting('peak', schedule.peak))
     case 'fixed':
-      return `fixed(${schedule.value})`
+      return call('fixed', schedule.value)
     case 'linear':
-      return 'linear'
+    case 'noanneal':
+      return schedule.kind
+    case 'late':
+      return call('late', schedule.t0, schedule.tau)
+    case 'after-log-loss':
+      return call('after-log-loss', schedule.at)
   }
 }
+
+const call = (name: string, ...settings: readonly (string | number | undefined)[]): string =>
+  `${name}(${settings.filter((item) => item !== undefined)})`
+
+const setting = (name: string, value: number | undefined): string | undefined =>
+  value === undefined ? undefined : `${name}=${value}`
 
 function short(digest: string): string {
   return digest.slice(0, 12)

@@ -6,19 +6,32 @@ export type Tier = (typeof tiers)[number]
 
 /** λ as a function of normalised training time t ∈ [0, 1]. */
 export type ScheduleSpec =
-  | { readonly kind: 'sigmoid'; readonly t0: number; readonly tau: number }
+  | { readonly kind: 'sigmoid'; readonly t0: number; readonly tau: number; readonly peak?: number }
   | { readonly kind: 'fixed'; readonly value: number }
   | { readonly kind: 'linear' }
+  | { readonly kind: 'noanneal' }
+  | { readonly kind: 'late'; readonly t0: number; readonly tau: number }
+  | { readonly kind: 'after-log-loss'; readonly at: number }
 
 /** A loss as data: rebuilt in the worker process, which is where it runs. */
 export type LossSpec =
   | { readonly kind: 'log-loss' }
   | { readonly kind: 'brier' }
-  | { readonly kind: 'hybrid'; readonly lambda: ScheduleSpec }
+  | { readonly kind: 'spherical' }
+  | HybridSpec
   | { readonly kind: 'module'; readonly path: string; readonly options: Json }
 
 export const taskKinds = ['translation', 'summarization', 'classification', 'language-modelling'] as const
 export type TaskKind = (typeof taskKinds)[number]
+
+/** (1 − λ)·log + λ·bounded. A field that is left out is what HyProS has: Brier, and log-loss as it is. */
+export interface HybridSpec {
+  readonly kind: 'hybrid'
+  readonly lambda: ScheduleSpec
+  readonly bounded?: 'spherical'
+  /** γ of the focal weight (1 − p_y)^γ on the log part. */
+  readonly gamma?: number
+}
 
 /** A task as data: which data sets it reads a tier. */
 export interface TaskSpec {

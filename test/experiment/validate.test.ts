@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest'
 import { ConfigError } from '../../src/base/errors.ts'
 import { validate } from '../../src/experiment/validate.ts'
-import { fixed, hypros, lossFrom, sigmoid } from '../../src/scoring/spec.ts'
+import {
+  afterLogLoss,
+  fixed,
+  focal,
+  hypros,
+  late,
+  lossFrom,
+  noanneal,
+  sigmoid,
+  spherical,
+} from '../../src/scoring/spec.ts'
 import { sound, train } from './declaration.ts'
 
 function messageOf(input: unknown, name = 'exp'): string {
@@ -20,6 +30,19 @@ test('a sound declaration comes back with every field present', () => {
     ...sound,
     train: { pocket: { ...train, accumulate: 1, smoothing: 0, dropout: 0.1 } },
   })
+})
+
+test.each([
+  spherical(),
+  focal(),
+  hypros(),
+  hypros({ bounded: 'spherical', lambda: noanneal() }),
+  hypros({ lambda: sigmoid(0.3, 0.1, { peak: 0.7 }) }),
+  hypros({ lambda: late() }),
+  hypros({ lambda: afterLogLoss(0.3) }),
+])('the loss %j stays as it is', (loss) => {
+  const { arms } = validate('exp', { ...sound, arms: { ...sound.arms, hypros: loss } })
+  expect(JSON.stringify(arms.hypros)).toBe(JSON.stringify(loss))
 })
 
 test('given settings are kept', () => {
@@ -79,7 +102,7 @@ test.each<[string, unknown, string]>([
   [
     'unknown loss',
     withArm({ kind: 'hinge' }),
-    'arms.hypros: {"kind":"hinge"} is not a loss: logLoss(), brier(), hypros() or lossFrom(path)',
+    'arms.hypros: {"kind":"hinge"} is not a loss: logLoss(), brier(), spherical(), hypros(), focal() or lossFrom(path)',
   ],
   ['loss not called', withArm(hypros), 'arms.hypros: a function is not a loss'],
   [
@@ -105,7 +128,38 @@ test.each<[string, unknown, string]>([
   [
     'unknown schedule',
     withArm({ kind: 'hybrid', lambda: { kind: 'cosine' } }),
-    'arms.hypros.lambda: {"kind":"cosine"} is not a schedule: sigmoid(t0, tau), fixed(value) or linear()',
+    'arms.hypros.lambda: {"kind":"cosine"} is not a schedule: sigmoid(t0, tau), fixed(value), linear(), noanneal(), late(t0, tau) or afterLogLoss(at)',
+  ],
+  [
+    'λ_max of 0',
+    withArm(hypros({ lambda: sigmoid(0.3, 0.1, { peak: 0 }) })),
+    'arms.hypros.lambda.peak: 0 is not a number in (0, 1]',
+  ],
+  [
+    'λ_max above 1',
+    withArm(hypros({ lambda: sigmoid(0.3, 0.1, { peak: 1.1 }) })),
+    'arms.hypros.lambda.peak: 1.1 is not a number in (0, 1]',
+  ],
+  [
+    'τ of 0, late',
+    withArm(hypros({ lambda: late(0.7, 0) })),
+    'arms.hypros.lambda.tau: 0 is not a number above 0',
+  ],
+  [
+    'a step after the end',
+    withArm(hypros({ lambda: afterLogLoss(180) })),
+    'arms.hypros.lambda.at: 180 is not a number in [0, 1]',
+  ],
+  ['γ below 1', withArm(focal({ gamma: 0.5 })), 'arms.hypros.gamma: 0.5 is not a number of at least 1'],
+  [
+    'another bounded rule',
+    withArm({ ...hypros(), bounded: 'hinge' }),
+    'arms.hypros.bounded: "hinge" is not "spherical"; leave it out for Brier',
+  ],
+  [
+    'a misspelt field of a loss',
+    withArm({ ...focal(), gama: 2 }),
+    'arms.hypros.gama: there is no such field; did you mean "gamma"?',
   ],
   ['loss module without a path', withArm(lossFrom('')), 'arms.hypros.path: "" is not a name'],
   [

@@ -7,7 +7,16 @@ import type { Engine, HostTensor, Program } from '../../../src/engine/engine.ts'
 import type { LossSpec } from '../../../src/experiment/types.ts'
 import { transformerSize } from '../../../src/model/config.ts'
 import { transformerParameters } from '../../../src/model/parameters.ts'
-import { brier, fixed, hypros, linear, logLoss } from '../../../src/scoring/spec.ts'
+import {
+  afterLogLoss,
+  brier,
+  fixed,
+  focal,
+  hypros,
+  linear,
+  logLoss,
+  spherical,
+} from '../../../src/scoring/spec.ts'
 import type { Bucket } from '../../../src/task/buckets.ts'
 import { firstMoment } from '../../../src/train/adam.ts'
 import { engines, relativeDistance } from '../../graph/tensors.ts'
@@ -80,6 +89,10 @@ const arms: [string, LossSpec][] = [
   ['hypros', hypros()],
   ['hypros, λ fixed', hypros({ lambda: fixed(0.5) })],
   ['hypros, λ linear', hypros({ lambda: linear() })],
+  ['brier after log-loss', hypros({ lambda: afterLogLoss(0.4) })],
+  ['spherical', spherical()],
+  ['hypros, spherical', hypros({ bounded: 'spherical' })],
+  ['focal', focal()],
 ]
 const cells = arms.flatMap(([name, loss]) => [0, 0.1].map((smoothing) => [name, smoothing, loss] as const))
 
@@ -92,7 +105,7 @@ function expectParity(
     expect(Object.keys(output).sort()).toEqual(Object.keys(eager.outputs[step] ?? {}).sort())
     for (const [name, value] of Object.entries(eager.outputs[step] ?? {})) {
       expect(Math.abs((output[name] as number) - value), `${name} of step ${step}`).toBeLessThanOrEqual(
-        1e-5 * value,
+        1e-5 * Math.abs(value),
       )
     }
   })
