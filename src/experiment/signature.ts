@@ -57,7 +57,6 @@ function specialText({ clip, decode, order, gradientScale }: TrainSpec): [string
   ]
 }
 
-
 /** A loss on one line: `log-loss`, `hybrid(sigmoid(0.3,0.1))`, `hybrid(linear,spherical)`, `module(./my-loss.ts)`. */
 export function lossText(loss: LossSpec): string {
   switch (loss.kind) {

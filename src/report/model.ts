@@ -101,7 +101,7 @@ function instanceReport(instance: Instance, { plan, cells }: ReportInput): Insta
     counts: first?.counts ?? null,
     vocabulary: first?.vocabulary ?? null,
     parameters: first?.cost.parameters ?? null,
-    trivial: first?.trivial ?? null,
+    trivial: first ? [first.trivial, ...(first.alsoTrivial ?? [])] : [],
     measures,
     perturbations: perturbations(rows),
     arms: markBest(arms, measures),
