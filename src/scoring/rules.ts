@@ -135,22 +135,12 @@ export function mixture(
 
     const centre = by(twice, () => tf.sub(tf.mul(pTarget, onTarget), squares))
     const lowered = smoothing === 0 ? 0 : by(perNorm, () => tf.scalar(-spread))
-    const shift = plus(plus(plus(logPart, pulled), centre), lowered)
-    const slope = plus(
-      twice,
-      by(perNorm, () => tf.div(overlap, squares)),
-    )
-    let dz = tf.mul(p, affine(p, slope, shift))
+    const shift = [pulled, centre, lowered].reduce(plus, logPart)
+    const angle = by(perNorm, () => tf.div(overlap, squares))
+    let dz = tf.mul(p, affine(p, plus(twice, angle), shift))
 
-    let atTarget = some(
-      plus(
-        plus(
-          logPart,
-          by(twice, () => pTarget),
-        ),
-        by(perNorm, () => pTarget),
-      ),
-    )
+    const drawn = [by(twice, () => pTarget), by(perNorm, () => pTarget)]
+    let atTarget = some(drawn.reduce(plus, logPart))
     if (smoothing > 0) {
       atTarget = tf.mul(atTarget, onTarget)
       if (logPart !== 0) dz = tf.sub(dz, column(tf.mul(logPart, spread)))
