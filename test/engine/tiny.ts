@@ -35,6 +35,17 @@ export function tokenPairs(count: number, longest: number, vocabulary: number, s
 export const bleuOnly: Scorer['score'] = (outputs, split) =>
   translationTask.score(outputs, split, {} as TaskData)
 
+/** The pairs as a model of another architecture has them: without a source, or with a class for a target. */
+export function pairsFor(
+  { architecture, classes = 1 }: TransformerConfig,
+  pairs: readonly TokenPair[],
+): TokenPair[] {
+  return pairs.map(({ source, target }) => ({
+    source: architecture === 'decoder' ? [] : source,
+    target: architecture === 'encoder' ? [source.length % classes] : target,
+  }))
+}
+
 export function initialState(parameters: Parameters, seed: number): Record<string, HostTensor> {
   const entries = Object.entries(parameters).map(([name, parameter]) => {
     const data = initialValues(name, parameter, seed)
@@ -87,8 +98,8 @@ export function trainFeeds(
   const batch = pairBatch(examples, bucket, tokens)
   const { stepSize, epsilonHat } = adamScalars(learningRate, update + 1)
   return {
-    source: int32(batch.source, bucket.rows, bucket.source),
-    target: int32(batch.target, bucket.rows, bucket.target),
+    ...(bucket.source > 0 && { source: int32(batch.source, bucket.rows, bucket.source) }),
+    ...(bucket.target > 1 && { target: int32(batch.target, bucket.rows, bucket.target) }),
     labels: int32(batch.labels, batch.labels.length),
     weights: { shape: [batch.weights.length], dtype: 'float32', data: batch.weights },
     progress: scalar(update / steps),

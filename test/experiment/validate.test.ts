@@ -28,6 +28,7 @@ test('a sound declaration comes back with every field present', () => {
   expect(validate('exp', sound)).toEqual({
     name: 'exp',
     ...sound,
+    arms: Object.fromEntries(Object.entries(sound.arms).map(([arm, loss]) => [arm, { loss }])),
     train: { pocket: { ...train, accumulate: 1, smoothing: 0, dropout: 0.1 } },
   })
 })
@@ -42,7 +43,7 @@ test.each([
   hypros({ lambda: afterLogLoss(0.3) }),
 ])('the loss %j stays as it is', (loss) => {
   const { arms } = validate('exp', { ...sound, arms: { ...sound.arms, hypros: loss } })
-  expect(JSON.stringify(arms.hypros)).toBe(JSON.stringify(loss))
+  expect(JSON.stringify(arms.hypros)).toBe(JSON.stringify({ loss }))
 })
 
 test('given settings are kept', () => {
@@ -256,4 +257,38 @@ test('all problems are listed at once, with the experiment and what to do', () =
 
 test.each(['', 'a/b', '../up', 'with space'])('%j is refused as a name: it names files', (name) => {
   expect(messageOf(sound, name)).toContain(`name: ${JSON.stringify(name)} is not a name of letters`)
+})
+
+test('an arm is a loss, or a loss with settings of its own', () => {
+  const arms = {
+    ...sound.arms,
+    clipped: { loss: hypros(), train: { clip: 1 } },
+    curriculum: { loss: hypros(), order: 'short-first' as const },
+    matched: { loss: hypros(), gradientScale: { normOf: spherical() } },
+  }
+  const read = validate('exp', { ...sound, arms }).arms
+  expect(read['log-loss']).toEqual({ loss: sound.arms['log-loss'] })
+  expect(read.clipped).toEqual({ loss: hypros(), train: { clip: 1 } })
+  expect(read.curriculum).toEqual({ loss: hypros(), train: { order: 'short-first' } })
+  expect(read.matched).toEqual({ loss: hypros(), train: { gradientScale: { normOf: spherical() } } })
+})
+
+test.each([
+  [{ loss: hypros(), order: 'long-first' }, 'arms.mine.order: "long-first" is not "short-first"'],
+  [{ loss: { kind: 'hybrid' } }, 'arms.mine.loss.lambda: missing'],
+  [{ loss: hypros(), train: { clip: 0 } }, 'arms.mine.train.clip: 0 is not a number above 0'],
+  [
+    { loss: hypros(), ordre: 'short-first' },
+    'arms.mine.ordre: there is no such field; did you mean "order"?',
+  ],
+])('%j says where the slip is', (mine, message) => {
+  expect(messageOf({ ...sound, arms: { ...sound.arms, mine } })).toContain(message)
+})
+
+test('an exponent of the length and a width are what beam search takes', () => {
+  const decode = { beam: 4, lengthPenalty: 0.6 }
+  expect(validate('exp', withTrain({ decode })).train.pocket?.decode).toEqual(decode)
+  expect(messageOf(withTrain({ decode: { beam: 0, lengthPenalty: 1 } }))).toContain(
+    'train.pocket.decode.beam: 0 is not a whole number of at least 1',
+  )
 })
