@@ -17,9 +17,13 @@ import {
 import { assertName } from './names.ts'
 import { recordSchema } from './record.ts'
 
-export type Kind = 'cells' | 'timings'
+export type Kind = 'cells' | 'timings' | 'perturbed'
 
-const words = { cells: ['cell', 'is trained'], timings: ['timing', 'is measured'] } as const
+const words = {
+  cells: ['cell', 'is trained'],
+  timings: ['timing', 'is measured'],
+  perturbed: ['perturbed test', 'is scored'],
+} as const
 
 export function committedFolders(root: string) {
   const folderOf = (kind: Kind, key: string) => join(root, kind, assertName(key))

@@ -14,10 +14,14 @@ export interface WorkerOptions {
 }
 
 /** The answer of a job: the last message of its worker. */
-export type Answer<Kind extends Job['kind']> = Extract<
-  WorkerMessage,
-  { type: Kind extends 'plan' ? 'planned' : Kind extends 'train' ? 'trained' : 'timed' }
->
+export type Answer<Kind extends Job['kind']> = Extract<WorkerMessage, { type: AnswerTypes[Kind] }>
+
+interface AnswerTypes {
+  readonly plan: 'planned'
+  readonly train: 'trained'
+  readonly perturb: 'perturbed'
+  readonly time: 'timed'
+}
 
 const fromSource = import.meta.url.endsWith('.ts')
 const ownProgram = () => fileURLToPath(new URL(`./worker.${fromSource ? 'ts' : 'js'}`, import.meta.url))

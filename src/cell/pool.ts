@@ -4,8 +4,9 @@ import { StoreError } from '../base/errors.ts'
 import type { Plan } from '../experiment/types.ts'
 import { describeEnvironment } from '../profile/environment.ts'
 import { type Answer, runWorker, type WorkerOptions } from './fork.ts'
+import { type LevelName, levelOf } from './levels.ts'
 import type { PlannedCell, PlannedTiming, Progress } from './protocol.ts'
-import { type CellRecord, recordSchema, type TimingRecord } from './record.ts'
+import { type CellRecord, type PerturbedRecord, recordSchema, type TimingRecord } from './record.ts'
 import { acquireSlots, jobCapacity } from './slots.ts'
 import type { Store } from './store.ts'
 
@@ -69,6 +70,37 @@ export function obtainCell(planned: ReadyCell, options: PoolOptions): Promise<Ob
 }
 
 /**
+ * Scores of a trained cell on levels of perturbation, in their order; computes those that the store lacks. It never
+ * trains: the cell has to be in the store.
+ *
+ * @throws StoreError where what the store holds was altered, CellError where the worker ended without scores.
+ */
+export function obtainPerturbed(
+  { key, spec }: ReadyCell,
+  levels: readonly LevelName[],
+  options: PoolOptions,
+): Promise<Obtained<readonly PerturbedRecord[]>> {
+  const { store } = options
+  const lacking = () => levels.filter((level) => !store.has('perturbed', levelOf(key, level).key))
+  const records = () =>
+    levels.map((level) => {
+      const { key: place } = levelOf(key, level)
+      return committed(store.readPerturbed(place), store, `${key}, ${level}`)
+    })
+  return once(`perturbed ${store.root} ${key} ${levels.join()}`, async () => {
+    if (lacking().length === 0) return { record: records(), stored: true }
+    return withSlots(1, options, async () => {
+      const missing = lacking()
+      if (missing.length === 0) return { record: records(), stored: true }
+      options.onProgress?.({ phase: 'prepare', step: 0, steps: missing.length })
+      const job = { kind: 'perturb', store: store.root, cell: spec, key, levels: missing } as const
+      await runWorker(job, options)
+      return { record: records(), stored: false }
+    })
+  })
+}
+
+/**
  * The step-cost measurement; takes every job slot of the machine where it has to be made, so that nothing of
  * ours runs beside it. Its processes run one after the other, each fresh.
  */
@@ -114,11 +146,11 @@ async function withSlots<T>(
   }
 }
 
-function committed(record: CellRecord | undefined, store: Store, key: string): CellRecord {
+function committed<T>(record: T | undefined, store: Store, key: string): T {
   if (record !== undefined) return record
   throw new StoreError(
-    `the worker reported cell ${key} as trained, and the store has no record of it`,
+    `the worker reported cell ${key} as done, and the store has no record of it`,
     store.root,
-    'run again; the cell goes on from its last checkpoint',
+    'run again; the cell goes on from where it was',
   )
 }

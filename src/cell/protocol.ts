@@ -1,6 +1,7 @@
 /** What the vitest process and a worker process say to each other, as JSON over IPC. */
 import type { PlainError } from '../base/errors.ts'
 import type { CellSpec, Plan, TimingSpec } from '../experiment/types.ts'
+import type { LevelName } from './levels.ts'
 
 /** A cell with its key, or with the reason why it can't have one (its loss can't be traced, its data is missing). */
 export type PlannedCell =
@@ -15,6 +16,14 @@ export type PlannedTiming =
 export type Job =
   | { readonly kind: 'plan'; readonly store: string; readonly plan: Plan }
   | { readonly kind: 'train'; readonly store: string; readonly cell: CellSpec; readonly key: string }
+  /** Scores a trained cell on perturbed test splits. */
+  | {
+      readonly kind: 'perturb'
+      readonly store: string
+      readonly cell: CellSpec
+      readonly key: string
+      readonly levels: readonly LevelName[]
+    }
   /** One process of the step-cost measurement; answers with its blocks. */
   | { readonly kind: 'time'; readonly store: string; readonly timing: TimingSpec; readonly process: number }
 
@@ -36,6 +45,8 @@ export type WorkerMessage =
     }
   /** The record lies in the store. */
   | { readonly type: 'trained'; readonly key: string }
+  /** The scores lie in the store. */
+  | { readonly type: 'perturbed'; readonly key: string }
   /** Milliseconds [a1, b1, b2, a2] a block: baseline against candidate, and baseline against itself. */
   | {
       readonly type: 'timed'

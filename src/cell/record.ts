@@ -2,6 +2,7 @@
  * What a cell leaves behind. `result` depends on nothing but the key: a retrained cell has the same bytes.
  * `run` is what this one training happened to take (time, memory, machine) and lies in a file of its own.
  */
+import type { Json } from '../base/canonical.ts'
 import type { CellSpec, TimingSpec } from '../experiment/types.ts'
 import type { EntropyBin, ReliabilityBin } from '../metric/index.ts'
 import type { Environment } from '../profile/environment.ts'
@@ -90,6 +91,32 @@ export interface CellRun {
 export interface CellRecord {
   readonly result: CellResult
   readonly run: CellRun
+}
+
+/** Scores of a trained cell on its test split, perturbed. Depends on nothing but the key, as a cell's result. */
+export interface PerturbedRecord {
+  readonly schema: typeof recordSchema
+  readonly key: string
+  /** Key of the cell whose weights were scored. */
+  readonly cell: string
+  readonly perturbation: string
+  /** What the name stands for. */
+  readonly settings: Json
+  readonly scores: Scores
+  /** Per test example, as in the record of the cell. */
+  readonly examples: CellResult['examples'][string]
+  /** Mean edits of a text that a model reads, by words and by characters. */
+  readonly distance: { readonly words: number; readonly characters: number }
+  /** Texts that are other ones now. */
+  readonly changed: number
+  /** What was searched for and put before every text. */
+  readonly trigger?: {
+    readonly text: string
+    readonly tokens: readonly number[]
+    /** Mean loss of a target token on the examples searched on: after each round, from a random trigger on. */
+    readonly losses: readonly number[]
+    readonly evaluations: number
+  }
 }
 
 /** Step times in milliseconds: processes → blocks → [a1, b1, b2, a2] (a: baseline, b: candidate). */

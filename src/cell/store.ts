@@ -5,7 +5,7 @@
 import { resolve } from 'node:path'
 import type { Json } from '../base/canonical.ts'
 import { committedFolders, type Kind } from './committed.ts'
-import type { CellRecord, CellResult, CellRun, TimingRecord } from './record.ts'
+import type { CellRecord, CellResult, CellRun, PerturbedRecord, TimingRecord } from './record.ts'
 import { memos, scratchFolders } from './scratch.ts'
 
 export interface Store {
@@ -21,6 +21,8 @@ export interface Store {
   readCell(key: string): CellRecord | undefined
   /** The same for a timing. */
   readTiming(key: string): TimingRecord | undefined
+  /** The same for scores on a perturbed test split. */
+  readPerturbed(key: string): PerturbedRecord | undefined
   /**
    * Commits a whole folder, durably and at once. Where the key is there already (committed meanwhile by another
    * process) nothing is written: the first one stays.
@@ -58,6 +60,8 @@ export function openStore(root: string): Store {
     },
     readTiming: (key) =>
       committed.read('timings', key, ['record.json'])?.['record.json'] as TimingRecord | undefined,
+    readPerturbed: (key) =>
+      committed.read('perturbed', key, ['record.json'])?.['record.json'] as PerturbedRecord | undefined,
     commit: committed.commit,
     files: committed.files,
     path: committed.path,

@@ -18,6 +18,7 @@ import { graphDigests, keyParts, readData } from './prepare.ts'
 import type { Progress } from './protocol.ts'
 import { cellResult } from './result.ts'
 import { RunClock } from './run-clock.ts'
+import { scorerOf } from './scorer.ts'
 import type { Store } from './store.ts'
 import { updateFlops } from './update-cost.ts'
 
@@ -117,32 +118,17 @@ function assertPlanned({ spec, key }: CellJob, now: string): void {
   )
 }
 
-function trainingOf(
-  spec: CellSpec,
-  data: TaskData,
-  { program, config, parameters, captured }: OpenProgram,
-): Training {
-  const { tokenizer, profile, labels } = data
-  const task = tasks[spec.task]
-  const scorer: Scorer = {
-    program,
-    config,
-    buckets: profile.buckets,
-    special: tokenizer,
-    decodes: task.decodes,
-    decodeText: (ids) => tokenizer.decode(ids),
-    ...(labels && { labels }),
-    score: (outputs, split) => task.score(outputs, split, data),
-  }
+function trainingOf(spec: CellSpec, data: TaskData, opened: OpenProgram): Training {
+  const { parameters, captured } = opened
   return {
-    scorer,
+    scorer: scorerOf(spec.task, data, opened),
     examples: data.train,
     validation: data.scored[validation] as ScoredSplit,
     train: spec.train,
     seed: spec.seed,
-    flops: updateFlops(captured, profile.buckets, spec.train.accumulate),
+    flops: updateFlops(captured, data.profile.buckets, spec.train.accumulate),
     weights: Object.keys(parameters),
-    metric: task.metric,
+    metric: tasks[spec.task].metric,
   }
 }
 

@@ -1,6 +1,7 @@
 /** The worker process: does one job, tells its parent, ends. Started by `fork.ts`. */
 import { CellError, toPlainError } from '../base/errors.ts'
 import { claim } from './claim.ts'
+import { perturbCell } from './perturb-cell.ts'
 import { planCells } from './plan-cells.ts'
 import type { Job, Progress, WorkerMessage } from './protocol.ts'
 import { openStore } from './store.ts'
@@ -70,6 +71,12 @@ async function answer(job: Job): Promise<WorkerMessage> {
     case 'train':
       await train(job)
       return { type: 'trained', key: job.key }
+    case 'perturb': {
+      const { cell: spec, key, levels } = job
+      const store = openStore(job.store)
+      await perturbCell({ store, spec, key, levels, report: throttled(), stopping: shouldStop })
+      return { type: 'perturbed', key }
+    }
     case 'time':
       return { type: 'timed', ...(await timeSteps(job.timing)) }
   }

@@ -1,4 +1,4 @@
-import { digestOf } from '../base/canonical.ts'
+import { digestOf, type Json } from '../base/canonical.ts'
 import type { TrainSpec } from './types.ts'
 
 /** The parts of the program whose code, not only whose input, decides a result. Raise one when it changes. */
@@ -46,6 +46,23 @@ export function cellKey({ train, ...parts }: KeyParts): string {
 function accumulateShown<T extends { readonly accumulate: number }>(parts: T): Omit<T, 'accumulate'> {
   const { accumulate, ...others } = parts
   return accumulate === 1 ? others : parts
+}
+
+/** Everything that decides the scores of a trained cell on a perturbed test split. */
+export interface PerturbedKeyParts {
+  readonly schema: number
+  /** Key of the cell: it stands for weights and data, and for the versions of noise, decoder and metric. */
+  readonly cell: string
+  readonly perturbation: string
+  /** What the name stands for. */
+  readonly settings: Json
+  /** Version of how perturbed splits are made and scored. */
+  readonly version: number
+}
+
+/** Content address of the scores of a trained cell on a perturbed test split. */
+export function perturbedKey(parts: PerturbedKeyParts): string {
+  return digestOf({ kind: 'perturbed', ...parts })
 }
 
 /** Everything that decides what a step-cost measurement measures, and where. */

@@ -71,9 +71,11 @@ async function prepare({ dataset, outOfDomain, batch }: DataChoice): Promise<Tas
   const { json, tokenizer } = learnTokenizer(dataset, texts(corpus.train))
   const classes = classesOf(dataset, corpus.train)
   const split = (examples: readonly LabelledText[]) => splitOf(examples, classes, tokenizer)
-  const forms = Object.entries(perturbedTexts(texts(corpus.test), perturbed)).map(
-    ([name, changed]) =>
-      [name, corpus.test.map((example, i) => ({ ...example, text: changed[i] as string }))] as const,
+  const read = texts(corpus.test)
+  const withTexts = (changed: readonly string[]) =>
+    corpus.test.map((example, i) => ({ ...example, text: changed[i] as string }))
+  const forms = Object.entries(perturbedTexts(read, perturbed)).map(
+    ([name, changed]) => [name, withTexts(changed)] as const,
   )
   const scored = Object.fromEntries([
     ['validation', split(corpus.validation)],
@@ -104,6 +106,7 @@ async function prepare({ dataset, outOfDomain, batch }: DataChoice): Promise<Tas
     scored,
     trivial: [{ name: 'majority', score: majority(corpus.train, corpus.test, classes) }],
     labels: classes.labels,
+    read: { texts: read, with: (changed) => split(withTexts(changed)) },
   }
 }
 

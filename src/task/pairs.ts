@@ -50,9 +50,10 @@ export function preparePairs(
     references: references(pairs),
   })
   const sources = corpus.test.map(({ source }) => source)
+  const withSources = (changed: readonly string[]) =>
+    corpus.test.map((pair, i) => ({ ...pair, source: changed[i] as string }))
   const forms = Object.entries(perturbedTexts(sources, perturbed)).map(
-    ([name, changed]) =>
-      [name, corpus.test.map((pair, i) => ({ ...pair, source: changed[i] as string }))] as const,
+    ([name, changed]) => [name, withSources(changed)] as const,
   )
   const scored = Object.fromEntries([
     ['validation', split(corpus.validation)],
@@ -80,5 +81,6 @@ export function preparePairs(
     tokenizer,
     train,
     scored,
+    read: { texts: sources, with: (changed) => split(withSources(changed)) },
   }
 }

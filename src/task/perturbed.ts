@@ -1,7 +1,7 @@
 import { perturbations, perturbTexts } from '../data/noise/perturb.ts'
 
 /** A perturbed split belongs to the task: it is the same for every arm and seed. */
-const perturbationSeed = 1
+export const perturbationSeed = 1
 
 export type PerturbationName = keyof typeof perturbations
 

@@ -45,6 +45,12 @@ export interface TrivialBaseline {
   readonly score: number
 }
 
+/** What a model reads on the test split, and the split with other texts in their place. */
+export interface ReadTexts {
+  readonly texts: readonly string[]
+  with(texts: readonly string[]): ScoredSplit
+}
+
 export interface TaskData {
   readonly profile: DataProfile
   readonly tokenizerJson: string
@@ -56,6 +62,8 @@ export interface TaskData {
   readonly trivial: readonly [TrivialBaseline, ...TrivialBaseline[]]
   /** Names of the classes of a classification. */
   readonly labels?: readonly string[]
+  /** Where what is read is not what is predicted: not of a language model. */
+  readonly read?: ReadTexts
 }
 
 /** What decides a cell's data. */

@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs'
+import { CellError, ConfigError } from '../base/errors.ts'
+import { editDistances } from '../data/noise/distance.ts'
+import type { Engine, HostTensor } from '../engine/engine.ts'
+import { loadEngine } from '../engine/index.ts'
+import { cellKey } from '../experiment/key.ts'
+import type { CellSpec, DecodeSpec } from '../experiment/types.ts'
+import { type Bucket, decodeBuckets } from '../task/buckets.ts'
+import { type PerturbationName, perturbedTexts } from '../task/perturbed.ts'
+import type { ReadTexts, ScoredSplit, TaskData, TokenPair } from '../task/types.ts'
+import { beamBuckets, beamEntryName } from '../train/beam-entries.ts'
+import { type Evaluation, evaluate } from '../train/evaluate.ts'
+import { decodeSafetensors } from '../train/safetensors.ts'
+import { entryName } from '../train/specs.ts'
+import { withTrigger } from '../train/trigger-model.ts'
+import type { FoundTrigger } from '../train/trigger-search.ts'
+import { type LevelName, levelOf } from './levels.ts'
+import { openProgram } from './open-program.ts'
+import { keyParts, programDigests, readData } from './prepare.ts'
+import type { Progress } from './protocol.ts'
+import { type PerturbedRecord, recordSchema } from './record.ts'
+import { withRoom } from './room.ts'
+import { scorerOf } from './scorer.ts'
+import { cellTrigger } from './search-trigger.ts'
+import type { Store } from './store.ts'
+
+export interface PerturbJob {
+  readonly store: Store
+  readonly spec: CellSpec
+  /** Of the trained cell. */
+  readonly key: string
+  readonly levels: readonly LevelName[]
+  report(progress: Progress): void
+  stopping(): boolean
+}
+
+/** The test split on one level, with its texts before and after. */
+interface PerturbedSplit {
+  readonly split: ScoredSplit
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+  readonly trigger?: PerturbedRecord['trigger']
+}
+
+type Weights = Readonly<Record<string, HostTensor>>
+
+/**
+ * Scores the stored weights of a cell on perturbed test splits. A level is committed as soon as it is scored, so that
+ * what is interrupted loses one at most.
+ * @throws CellError where it was asked to stop, or data or code are no longer those of the cell
+ */
+export async function perturbCell(job: PerturbJob): Promise<void> {
+  const { store, spec, key, levels } = job
+  const steps = levels.length
+  job.report({ phase: 'prepare', step: 0, steps })
+  const data = await readData(spec)
+  const engine = await loadEngine(spec.engine, spec.threads)
+  await assertSame(job, data, engine)
+  const weights = decodeSafetensors(readFileSync(store.path('cells', key, 'weights.safetensors'))).tensors
+  for (const [step, level] of levels.entries()) {
+    if (job.stopping()) throw stopped(job)
+    job.report({ phase: 'test', step, steps })
+    const perturbed = await perturbedSplit(level, spec, data, engine, weights)
+    const evaluation = await scored(spec, data, engine, weights, perturbed.split)
+    const record = recordOf(key, level, perturbed, evaluation)
+    store.commit('perturbed', record.key, {
+      'record.json': `${JSON.stringify(record)}\n`,
+      ...(evaluation.hypotheses.length > 0 && { 'outputs.txt': `${evaluation.hypotheses.join('\n')}\n` }),
+    })
+  }
+}
+
+/** The key is computed again: weights on data that they were not trained for would give numbers that mean nothing. */
+async function assertSame({ store, spec, key }: PerturbJob, data: TaskData, engine: Engine): Promise<void> {
+  const graphs = await programDigests(store, spec, data.profile)
+  if (cellKey(keyParts(spec, data.profile, graphs, engine)) === key) return
+  throw new CellError(
+    'the cell no longer has the key it was planned with',
+    `arm "${spec.arm}", seed ${spec.seed}`,
+    'code, loss or data changed since the run started: run it again',
+  )
+}
+
+function stopped({ spec }: PerturbJob): CellError {
+  return new CellError(
+    'the scoring was stopped; what was scored is saved',
+    `arm "${spec.arm}", seed ${spec.seed}`,
+    'run again to go on from there',
+  )
+}
+
+async function perturbedSplit(
+  level: LevelName,
+  spec: CellSpec,
+  data: TaskData,
+  engine: Engine,
+  weights: Weights,
+): Promise<PerturbedSplit> {
+  const { read } = data
+  if (read === undefined) {
+    throw new ConfigError(
+      'the task predicts what it reads, so there is nothing to perturb',
+      spec.task,
+      'leave it out',
+    )
+  }
+  if (level !== 'trigger') return textSplit(level, read)
+  return triggerSplit(await cellTrigger(spec, data, engine, weights), data)
+}
+
+function textSplit(level: PerturbationName, read: ReadTexts): PerturbedSplit {
+  const [after = []] = Object.values(perturbedTexts(read.texts, [level]))
+  return { split: read.with(after), before: read.texts, after }
+}
+
+function triggerSplit(
+  { trigger, losses, evaluations }: FoundTrigger,
+  { scored, tokenizer }: TaskData,
+): PerturbedSplit {
+  const { examples, references } = scored.test as ScoredSplit
+  const split = { examples: withTrigger(examples, trigger), references }
+  const text = ({ source }: TokenPair) => tokenizer.decode(source.filter((id) => id !== tokenizer.eos))
+  return {
+    split,
+    before: examples.map(text),
+    after: split.examples.map(text),
+    trigger: { text: tokenizer.decode(trigger), tokens: trigger, losses, evaluations },
+  }
+}
+
+/** Buckets differ by what has to fit, and with them the program. */
+async function scored(
+  spec: CellSpec,
+  data: TaskData,
+  engine: Engine,
+  weights: Weights,
+  split: ScoredSplit,
+): Promise<Evaluation> {
+  const { decode } = spec.train
+  const buckets = withRoom(data.profile.buckets, split.examples)
+  const roomy = { ...data, profile: { ...data.profile, buckets } }
+  const opened = await openProgram(spec, roomy, engine, spec.seed, scoringEntries(buckets, decode))
+  try {
+    await opened.program.importState(weights)
+    return await evaluate(scorerOf(spec.task, roomy, opened), split, decode)
+  } finally {
+    await opened.program.dispose()
+  }
+}
+
+/** Names of the entries that scoring may run; a task without decoding has none of the latter. */
+function scoringEntries(buckets: readonly Bucket[], decode: DecodeSpec | undefined): string[] {
+  const kinds = ['encode', 'decode'] as const
+  return [
+    ...buckets.map((bucket) => entryName('evaluate', bucket)),
+    ...decodeBuckets(buckets).flatMap((bucket) => kinds.map((kind) => entryName(kind, bucket))),
+    ...(decode
+      ? beamBuckets(buckets, decode.beam).flatMap((bucket) =>
+          kinds.map((kind) => beamEntryName(kind, bucket, decode.beam)),
+        )
+      : []),
+  ]
+}
+
+function recordOf(
+  cell: string,
+  level: LevelName,
+  { before, after, trigger }: PerturbedSplit,
+  { scores, statistics, tokens }: Evaluation,
+): PerturbedRecord {
+  const { words, characters } = editDistances(before, after)
+  return {
+    schema: recordSchema,
+    ...levelOf(cell, level),
+    cell,
+    perturbation: level,
+    scores,
+    examples: { statistics, tokens },
+    distance: { words: words.mean, characters: characters.mean },
+    changed: after.filter((text, i) => text !== before[i]).length,
+    ...(trigger && { trigger }),
+  }
+}
