@@ -9,7 +9,7 @@ import { type Bucket, decodeBuckets } from '../task/buckets.ts'
 import { type PerturbationName, perturbedTexts } from '../task/perturbed.ts'
 import type { ReadTexts, ScoredSplit, TaskData, TokenPair } from '../task/types.ts'
 import { beamBuckets, beamEntryName } from '../train/beam-entries.ts'
-import { type Evaluation, evaluate } from '../train/evaluate.ts'
+import { type Evaluation, evaluate, type Scorer } from '../train/evaluate.ts'
 import { decodeSafetensors } from '../train/safetensors.ts'
 import { entryName } from '../train/specs.ts'
 import { withTrigger } from '../train/trigger-model.ts'
@@ -57,11 +57,12 @@ export async function perturbCell(job: PerturbJob): Promise<void> {
   const engine = await loadEngine(spec.engine, spec.threads)
   await assertSame(job, data, engine)
   const weights = decodeSafetensors(readFileSync(store.path('cells', key, 'weights.safetensors'))).tensors
+  const scorer = scorers(spec, data, engine, weights)
   for (const [step, level] of levels.entries()) {
     if (job.stopping()) throw stopped(job)
     job.report({ phase: 'test', step, steps })
     const perturbed = await perturbedSplit(level, spec, data, engine, weights)
-    const evaluation = await scored(spec, data, engine, weights, perturbed.split)
+    const evaluation = await evaluate(await scorer(perturbed.split), perturbed.split, spec.train.decode)
     const record = recordOf(key, level, perturbed, evaluation)
     store.commit('perturbed', record.key, {
       'record.json': `${JSON.stringify(record)}\n`,
@@ -128,23 +129,27 @@ function triggerSplit(
   }
 }
 
-/** Buckets differ by what has to fit, and with them the program. */
-async function scored(
+/** A scorer a split, with room for it. Those that fit into the same buckets share a program. */
+function scorers(
   spec: CellSpec,
   data: TaskData,
   engine: Engine,
   weights: Weights,
-  split: ScoredSplit,
-): Promise<Evaluation> {
-  const { decode } = spec.train
-  const buckets = withRoom(data.profile.buckets, split.examples)
-  const roomy = { ...data, profile: { ...data.profile, buckets } }
-  const opened = await openProgram(spec, roomy, engine, spec.seed, scoringEntries(buckets, decode))
-  try {
+): (split: ScoredSplit) => Promise<Scorer> {
+  const open = async (buckets: readonly Bucket[]): Promise<Scorer> => {
+    const roomy = { ...data, profile: { ...data.profile, buckets } }
+    const entries = scoringEntries(buckets, spec.train.decode)
+    const opened = await openProgram(spec, roomy, engine, spec.seed, entries)
     await opened.program.importState(weights)
-    return await evaluate(scorerOf(spec.task, roomy, opened), split, decode)
-  } finally {
-    await opened.program.dispose()
+    return scorerOf(spec.task, roomy, opened)
+  }
+  const known = new Map<number, Promise<Scorer>>()
+  return ({ examples }) => {
+    const buckets = withRoom(data.profile.buckets, examples)
+    const longest = buckets.at(-1)?.source ?? 0
+    const scorer = known.get(longest) ?? open(buckets)
+    known.set(longest, scorer)
+    return scorer
   }
 }
 

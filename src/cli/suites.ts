@@ -14,7 +14,8 @@ export interface Declared {
 }
 
 const extensions = '{ts,mts,js,mjs}'
-const declares = /^import\s[^;]*?\bfrom\s*['"]hypros\/vitest['"]/m
+/** Robustness of trained cells is declared by a function of the same module, and has no plan. */
+const declares = /^import\s*(\*|\{[^}]*\bexperiment\b[^}]*\})[^;{]*?\bfrom\s*['"]hypros\/vitest['"]/m
 
 /**
  * Absolute paths of the suite files among `words` (files and folders, relative to `root`); of a folder those test

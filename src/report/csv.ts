@@ -4,7 +4,7 @@ import type { CellRow, ReportModel } from './types.ts'
 type Value = string | number | null
 
 /** One line ends in `\n`; numbers have all the digits that JavaScript prints, which read back to the same bits. */
-function csv(columns: readonly string[], rows: readonly Readonly<Record<string, Value>>[]): string {
+export function csv(columns: readonly string[], rows: readonly Readonly<Record<string, Value>>[]): string {
   return stringify(rows as Record<string, Value>[], { header: true, columns: [...columns] })
 }
 

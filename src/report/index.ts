@@ -7,4 +7,7 @@ export {
   type ReportInput,
   type ReportModel,
 } from './model.ts'
+export { buildRobustness, type RobustnessModel } from './robustness.ts'
+export { renderRobustnessCsv } from './robustness-csv.ts'
+export { renderRobustness } from './robustness-table.ts'
 export { renderTable, renderVerdict, renderVerdictLine, type TableOptions } from './table.ts'

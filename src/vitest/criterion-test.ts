@@ -10,6 +10,9 @@ import { progressOf } from './progress.ts'
 import { type RecordedVerdicts, recordedPath, recordedStamp, recordedText } from './recorded.ts'
 import type { Session } from './session.ts'
 
+/** What a criterion is judged by; without timing where C1 is not among the criteria. */
+type Judged = Pick<Session, 'plan' | 'evidence'> & Partial<Pick<Session, 'timing'>>
+
 export interface CriterionOptions {
   readonly suiteFile: string
   readonly recorded: RecordedVerdicts | undefined
@@ -38,7 +41,7 @@ export function criterionTitle(criterion: CriterionId, recorded: RecordedVerdict
  * is skipped with its reason. What turned to fail against the record fails.
  */
 export async function testCriterion(
-  session: Session,
+  session: Judged,
   criterion: CriterionId,
   options: CriterionOptions,
   context: TestContext,
@@ -56,7 +59,7 @@ export async function testCriterion(
     throw incomplete(session.plan, `${filtered} of its tests are filtered out`)
   }
   if (criterion === 'C1')
-    await session.timing({ signal: context.signal, onProgress: progressOf(context.task) })
+    await session.timing?.({ signal: context.signal, onProgress: progressOf(context.task) })
   const evidence = await session.evidence()
   const judgement = judge(criterion, evidence)
   if (judgement.state === 'unjudged') {
@@ -116,7 +119,7 @@ function incomplete({ experiment }: Plan, reason: string): ConfigError {
 }
 
 async function record(
-  session: Session,
+  session: Judged,
   { suiteFile }: CriterionOptions,
   { expect }: TestContext,
 ): Promise<void> {

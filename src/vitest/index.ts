@@ -2,3 +2,5 @@
 export type * from '../experiment/types.ts'
 export { experiment } from './experiment.ts'
 export { hypros } from './plugin.ts'
+export { robustness } from './robustness.ts'
+export type { RobustnessInput } from './robustness-input.ts'

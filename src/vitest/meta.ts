@@ -13,6 +13,15 @@ export interface CellMeta {
   readonly key?: string
 }
 
+/** Of a trained cell that is scored on perturbed test splits. */
+export interface PerturbedMeta {
+  readonly kind: 'perturbed'
+  /** `missing`: there are no weights to score. */
+  readonly state: 'waiting' | 'stored' | 'scored' | 'missing' | 'failed'
+  /** Share of the leading score that is lost, mean over perturbations, in per cent. */
+  readonly drop?: number
+}
+
 export interface CriterionMeta {
   readonly kind: 'criterion'
   readonly criterion: CriterionId
@@ -21,9 +30,9 @@ export interface CriterionMeta {
   readonly recorded: VerdictState | null
 }
 
-export type HyprosMeta = CellMeta | CriterionMeta
+export type HyprosMeta = CellMeta | PerturbedMeta | CriterionMeta
 
-/** Of the `describe` of an experiment, at its end. */
+/** Of the `describe` of an experiment, or of its robustness, at its end. */
 export interface ExperimentMeta {
   readonly experiment: string
   /** Folder of the report, absolute; null where it could not be written. */
@@ -43,6 +52,7 @@ declare module 'vitest' {
   interface TaskMeta {
     hypros?: HyprosMeta
     hyprosExperiment?: ExperimentMeta
+    hyprosRobustness?: ExperimentMeta
   }
   interface TestArtifactRegistry {
     'hypros:progress': ProgressArtifact

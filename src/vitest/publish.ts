@@ -47,7 +47,7 @@ export async function publish(
 }
 
 /** Each file is replaced whole, so that a reader never sees half of one. */
-function writeAll(folder: string, files: Readonly<Record<string, string>>): string | null {
+export function writeAll(folder: string, files: Readonly<Record<string, string>>): string | null {
   const temporary = (name: string) => join(folder, `.${name}.${process.pid}`)
   try {
     mkdirSync(folder, { recursive: true })
@@ -62,7 +62,8 @@ function writeAll(folder: string, files: Readonly<Record<string, string>>): stri
   }
 }
 
-function packageVersion(): string {
+/** Of hypros. */
+export function packageVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version
 }

@@ -29,7 +29,7 @@ interface Prepared {
 }
 
 function prepare(name: string, input: ExperimentInput): Prepared {
-  const suiteFile = currentFile(name)
+  const suiteFile = currentFile('experiment', name)
   const root = inject('hyprosRoot') ?? process.cwd()
   const { store, assertClaims, ...settings } = readSettings(process.env, root)
   const planned = plan(validate(name, withRootedLosses(input, suiteFile, root)), settings)
@@ -42,7 +42,7 @@ function prepare(name: string, input: ExperimentInput): Prepared {
 }
 
 /** A cell is never tried twice, and takes the time it takes. */
-const once = { timeout: 0, retry: 0 }
+export const once = { timeout: 0, retry: 0 }
 
 function register({ session, options, recordedElsewhere }: Prepared): void {
   const { cells, criteria } = session.plan
@@ -64,13 +64,14 @@ function register({ session, options, recordedElsewhere }: Prepared): void {
   }, 0)
 }
 
-function currentFile(name: string): string {
+/** The test file that vitest is collecting. @throws ConfigError where it collects none */
+export function currentFile(caller: 'experiment' | 'robustness', name: string): string {
   try {
     return TestRunner.getCurrentSuite().file.filepath
   } catch (cause) {
     throw new ConfigError(
-      'experiment() was called outside a vitest test file',
-      `experiment "${name}"`,
+      `${caller}() was called outside a vitest test file`,
+      `${caller} "${name}"`,
       'run the file with `npx vitest run`; where that was done, two copies of vitest are installed: see `npm ls vitest`',
       { cause },
     )

@@ -13,9 +13,9 @@ import {
 } from 'vitest/node'
 import { type Block, terminalBlock } from '../base/block.ts'
 import { headline } from '../report/criteria.ts'
-import { type ReportModel, renderTable } from '../report/index.ts'
+import { type ReportModel, type RobustnessModel, renderRobustness, renderTable } from '../report/index.ts'
 import { cellsDone, clock, follow, type LiveEvent, liveLines, nothingYet, quarter } from './live.ts'
-import type { CellMeta, ExperimentMeta, HyprosMeta, ProgressArtifact } from './meta.ts'
+import type { CellMeta, ExperimentMeta, HyprosMeta, PerturbedMeta, ProgressArtifact } from './meta.ts'
 
 const redrawMilliseconds = 200
 
@@ -41,7 +41,7 @@ export default class HyprosReporter extends DefaultReporter {
   override onTestModuleCollected(module: TestModule): void {
     super.onTestModuleCollected(module)
     for (const test of module.children.allTests()) {
-      if (metaOf(test)?.kind !== 'cell' || test.options.mode !== 'run') continue
+      if (!isCell(metaOf(test)) || test.options.mode !== 'run') continue
       this.follow({ kind: 'planned', id: test.id, title: test.name, cell: true })
     }
   }
@@ -66,9 +66,9 @@ export default class HyprosReporter extends DefaultReporter {
     const before = this.live.tasks.get(test.id)
     this.follow({ kind: 'ended', id: test.id, at: Date.now() })
     const meta = metaOf(test)
-    if (this.isTTY || before === undefined || meta?.kind !== 'cell' || meta.state === 'stored') return
+    if (this.isTTY || before === undefined || !isCell(meta) || !hasRun(meta)) return
     const { done, of } = cellsDone(this.live)
-    this.log(` ▸ ${test.name}: ${cellText(meta)} (${done} of ${of})`)
+    this.log(` ▸ ${test.name}: ${textOf(meta)} (${done} of ${of})`)
   }
 
   override onTestRunEnd(
@@ -80,8 +80,9 @@ export default class HyprosReporter extends DefaultReporter {
     this.block.clear()
     this.live = nothingYet
     super.onTestRunEnd(modules, errors, reason)
-    const experiments = modules.flatMap((module) => experimentsOf(module))
-    for (const experiment of experiments) this.printExperiment(experiment)
+    const outcomes = modules.flatMap((module) => outcomesOf(module))
+    for (const outcome of outcomes) this.printOutcome(outcome)
+    const experiments = outcomes.map(({ meta }) => meta)
     // The very last line, so that a run in which all was skipped can't be taken for success. A table ends with
     // its own.
     if (experiments.length === 0 || (experiments.length === 1 && experiments[0]?.report !== null)) return
@@ -116,7 +117,7 @@ export default class HyprosReporter extends DefaultReporter {
   /** The duration of a test includes waiting for a job slot, so a cell shows its own. */
   protected override getTestCaseSuffix(test: TestCase): string {
     const meta = metaOf(test)
-    if (meta?.kind === 'cell' && meta.state !== 'waiting') return `  ${cellText(meta)}`
+    if (isCell(meta) && meta.state !== 'waiting') return `  ${textOf(meta)}`
     if (meta?.kind === 'criterion' && meta.verdict !== null) {
       return `  ${meta.verdict.verdict}: ${headline(meta.verdict)}`
     }
@@ -132,12 +133,18 @@ export default class HyprosReporter extends DefaultReporter {
     this.block.show(liveLines(this.live, Date.now(), width))
   }
 
-  private printExperiment({ report, problem }: ExperimentMeta): void {
+  private printOutcome({ kind, meta: { report, problem } }: Outcome): void {
     if (problem !== null) this.error(`\nno report: ${problem}`)
     if (report === null) return
-    const model = JSON.parse(readFileSync(join(report, 'report.json'), 'utf8')) as ReportModel
-    this.log(`\nreport: ${this.relative(join(report, 'report.html'))}\n`)
-    this.log(renderTable(model, { color: hasColor(), width: process.stdout.columns ?? 100 }))
+    const options = { color: hasColor(), width: process.stdout.columns ?? 100 }
+    const read = (file: string): unknown => JSON.parse(readFileSync(join(report, file), 'utf8'))
+    if (kind === 'robustness') {
+      this.log(`\nreport: ${this.relative(join(report, 'robustness.csv'))}\n`)
+      this.log(renderRobustness(read('robustness.json') as RobustnessModel, options))
+    } else {
+      this.log(`\nreport: ${this.relative(join(report, 'report.html'))}\n`)
+      this.log(renderTable(read('report.json') as ReportModel, options))
+    }
   }
 }
 
@@ -149,8 +156,32 @@ function isProgress(artifact: TestArtifact): artifact is ProgressArtifact {
   return artifact.type === 'hypros:progress'
 }
 
-function experimentsOf(parent: TestModule | TestSuite): ExperimentMeta[] {
-  return [...parent.children.suites()].flatMap((suite) => suite.meta().hyprosExperiment ?? [])
+interface Outcome {
+  readonly kind: 'experiment' | 'robustness'
+  readonly meta: ExperimentMeta
+}
+
+function outcomesOf(parent: TestModule | TestSuite): Outcome[] {
+  return [...parent.children.suites()].flatMap((suite): Outcome[] => {
+    const { hyprosExperiment, hyprosRobustness } = suite.meta()
+    return [
+      ...(hyprosExperiment ? [{ kind: 'experiment', meta: hyprosExperiment } as const] : []),
+      ...(hyprosRobustness ? [{ kind: 'robustness', meta: hyprosRobustness } as const] : []),
+    ]
+  })
+}
+
+/** A cell that is trained, or scored once it is trained. */
+function isCell(meta: HyprosMeta | undefined): meta is CellMeta | PerturbedMeta {
+  return meta?.kind === 'cell' || meta?.kind === 'perturbed'
+}
+
+const hasRun = ({ state }: CellMeta | PerturbedMeta): boolean => state !== 'stored' && state !== 'missing'
+
+function textOf(meta: CellMeta | PerturbedMeta): string {
+  if (meta.kind === 'cell') return cellText(meta)
+  const drop = meta.drop === undefined ? '' : `, loses ${meta.drop.toFixed(1)} %`
+  return meta.state === 'missing' ? '' : `${meta.state}${drop}`
 }
 
 function cellText({ state, score, seconds }: CellMeta): string {

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import { dirname, relative, resolve, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ConfigError } from '../base/errors.ts'
+import { collecting } from '../experiment/collector.ts'
+import { suggest } from '../experiment/suggest.ts'
+import type { Experiment } from '../experiment/types.ts'
+
+/** What each file declares: a file is run once, however often it is asked for. */
+const read = new Map<string, Promise<readonly Experiment[]>>()
+
+export interface DeclaredElsewhere {
+  readonly experiment: Experiment
+  /** The file that declares it, relative to the root, with slashes. */
+  readonly file: string
+}
+
+/**
+ * The declaration of an experiment in another suite file, whose tests are not registered here.
+ * @throws ConfigError where there is no such file or experiment, and whatever the file throws.
+ */
+export async function declaredElsewhere(
+  name: string,
+  path: string,
+  suiteFile: string,
+  root: string,
+): Promise<DeclaredElsewhere> {
+  const file = resolve(dirname(suiteFile), path)
+  const where = `robustness of "${name}"`
+  if (!existsSync(file)) {
+    throw new ConfigError(`of: there is no file ${path}`, where, `give a path relative to ${suiteFile}`)
+  }
+  const declared = read.get(file) ?? experimentsIn(file, root)
+  read.set(file, declared)
+  const experiments = await declared
+  const experiment = experiments.find((one) => one.name === name)
+  if (experiment) return { experiment, file: relative(root, file).split(sep).join('/') }
+  const names = experiments.map((one) => one.name)
+  const meant = suggest(name, names)
+  throw new ConfigError(
+    `${path} declares no experiment "${name}"${meant === undefined ? '' : `; did you mean "${meant}"?`}`,
+    where,
+    names.length === 0 ? 'name the file that declares it' : `it declares ${names.join(', ')}`,
+  )
+}
+
+async function experimentsIn(file: string, root: string): Promise<readonly Experiment[]> {
+  const found: Experiment[] = []
+  const collector = { file, root, add: (experiment: Experiment) => found.push(experiment) }
+  await collecting(collector, () => import(/* @vite-ignore */ pathToFileURL(file).href))
+  return found
+}

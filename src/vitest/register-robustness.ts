@@ -1,0 +1,104 @@
+import { afterAll, describe, inject, type TestContext, TestRunner, test } from 'vitest'
+import type { PerturbedRecord } from '../cell/record.ts'
+import { plan } from '../experiment/plan.ts'
+import type { Plan } from '../experiment/types.ts'
+import { relativeDrop } from '../report/robustness.ts'
+import { cellTitle } from './cell-test.ts'
+import { type CriterionOptions, countFilteredOnce, criterionTitle, testCriterion } from './criterion-test.ts'
+import { declaredElsewhere } from './declared-elsewhere.ts'
+import type { PerturbedMeta } from './meta.ts'
+import { plainly } from './plainly.ts'
+import { progressOf } from './progress.ts'
+import { publishRobustness } from './publish-robustness.ts'
+import { readRecorded, recordedPath } from './recorded.ts'
+import { currentFile, once } from './register.ts'
+import { checkLevels, type RobustnessInput } from './robustness-input.ts'
+import { openRobustness, type RobustnessSession } from './robustness-session.ts'
+import { readSettings } from './settings.ts'
+
+/**
+ * Registers the tests of an experiment's robustness in the file that vitest is collecting.
+ *
+ * @throws ConfigError
+ */
+export async function registerRobustness(name: string, input: RobustnessInput): Promise<void> {
+  const suiteFile = currentFile('robustness', name)
+  const root = inject('hyprosRoot') ?? process.cwd()
+  const { store, assertClaims, ...settings } = readSettings(process.env, root)
+  const { experiment, file } = await declaredElsewhere(name, input.of, suiteFile, root)
+  checkLevels(experiment, input)
+  const whole = plan(experiment, settings)
+  // Nothing but C4 is judged here, and nothing is timed.
+  const planned = { ...whole, timing: [], criteria: whole.criteria.filter((id) => id === 'C4') }
+  const session = openRobustness(planned, input.perturbations, { root, store })
+  const recorded = readRecorded(recordedPath(suiteFile, planned))
+  const options = { suiteFile, recorded, assertClaims, filteredOut: countFilteredOnce() }
+  const command = trainingCommand(file, planned)
+  describe(`robustness of ${name}`, () => register(session, options, command))
+}
+
+/** What a person types to train the cells that are missing. */
+function trainingCommand(file: string, { tier, engine }: Plan): string {
+  const settings = [
+    ...(tier === 'pocket' ? [] : [`HYPROS_TIER=${tier}`]),
+    ...(engine === 'onnx' ? [] : [`HYPROS_ENGINE=${engine}`]),
+  ]
+  return [...settings, 'npx vitest run', file].join(' ')
+}
+
+function register(session: RobustnessSession, options: CriterionOptions, command: string): void {
+  const { cells, criteria } = session.plan
+  for (const [index, spec] of cells.entries()) {
+    const meta = { hypros: { kind: 'perturbed', state: 'waiting' } } as const
+    test.concurrent(cellTitle(spec), { ...once, meta }, (context) =>
+      plainly(() => testScored(session, index, command, context)),
+    )
+  }
+  for (const criterion of criteria) {
+    const title = `${criterionTitle(criterion, options.recorded)}, over ${session.levels.join(', ')}`
+    test(title, once, (context) => plainly(() => testCriterion(session, criterion, options, context)))
+  }
+  const { suite } = TestRunner.getCurrentSuite()
+  afterAll(async () => {
+    const outcome = await publishRobustness(session, command)
+    if (suite !== undefined) suite.meta.hyprosRobustness = outcome
+  }, 0)
+}
+
+/** Passes where the cell's weights are scored on every level; skipped where it has none. */
+async function testScored(
+  session: RobustnessSession,
+  index: number,
+  command: string,
+  { task, signal, skip }: TestContext,
+): Promise<void> {
+  const tell = (meta: Omit<PerturbedMeta, 'kind'>) => {
+    task.meta.hypros = { kind: 'perturbed', ...meta }
+  }
+  tell({ state: 'failed' })
+  const found = await session.score(index, { signal, onProgress: progressOf(task) })
+  if (found.state === 'missing') {
+    tell({ state: 'missing' })
+    return skip(`not trained: ${command}`)
+  }
+  if (found.state === 'diverged') {
+    tell({ state: 'missing' })
+    return skip('diverged: there are no weights to score')
+  }
+  const { record, levels } = found
+  const { metric, scores } = record.result
+  const drop = meanDrop(scores.test?.[metric], levels.record, metric)
+  tell({ state: levels.stored ? 'stored' : 'scored', ...(drop !== null && { drop }) })
+}
+
+/** Of the relative drops, in per cent. */
+function meanDrop(
+  clean: number | undefined,
+  levels: readonly PerturbedRecord[],
+  metric: string,
+): number | null {
+  const drops = levels.map(({ scores }) => relativeDrop(clean, scores[metric]))
+  const present = drops.filter((drop) => drop !== null)
+  if (present.length === 0) return null
+  return present.reduce((sum, drop) => sum + drop, 0) / present.length
+}
