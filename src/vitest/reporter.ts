@@ -117,7 +117,7 @@ export default class HyprosReporter extends DefaultReporter {
   /** The duration of a test includes waiting for a job slot, so a cell shows its own. */
   protected override getTestCaseSuffix(test: TestCase): string {
     const meta = metaOf(test)
-    if (isCell(meta) && meta.state !== 'waiting') return `  ${textOf(meta)}`
+    if (isCell(meta) && meta.state !== 'waiting' && meta.state !== 'missing') return `  ${textOf(meta)}`
     if (meta?.kind === 'criterion' && meta.verdict !== null) {
       return `  ${meta.verdict.verdict}: ${headline(meta.verdict)}`
     }
@@ -181,7 +181,7 @@ const hasRun = ({ state }: CellMeta | PerturbedMeta): boolean => state !== 'stor
 function textOf(meta: CellMeta | PerturbedMeta): string {
   if (meta.kind === 'cell') return cellText(meta)
   const drop = meta.drop === undefined ? '' : `, loses ${meta.drop.toFixed(1)} %`
-  return meta.state === 'missing' ? '' : `${meta.state}${drop}`
+  return `${meta.state}${drop}`
 }
 
 function cellText({ state, score, seconds }: CellMeta): string {

@@ -50,6 +50,11 @@ beforeAll(() => {
       },
     }),
     'suites/plain.test.ts': "import { test } from 'vitest'\n\ntest('of another kind', () => {})\n",
+    // Robustness of trained cells takes no training, so there is nothing to plan.
+    'suites/robustness.test.ts': `import { robustness } from 'hypros/vitest'
+
+await robustness('first', { of: './first.test.ts', perturbations: ['swap-10'] })
+`,
     'mine.ts': `import { defineLoss } from 'hypros'
 import { neg } from '@tensorflow/tfjs-core'
 import { logProbs, pick } from 'hypros'

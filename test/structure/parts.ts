@@ -1,11 +1,12 @@
 /** Which files make up each part of the program that enters a cell's key by a version. */
+import { robustnessVersion } from '../../src/cell/levels.ts'
 import { versions } from '../../src/cell/prepare.ts'
 import type { VersionedPart } from '../../src/experiment/key.ts'
 import { filesUnder } from './sources.ts'
 
 export interface Part {
   /** The number that has to be raised where the code changes what it gives. */
-  readonly version: VersionedPart
+  readonly version: VersionedPart | 'robustness'
   /** Where that number stands. */
   readonly at: string
   readonly files: readonly string[]
@@ -58,6 +59,18 @@ export const parts: Readonly<Record<string, Part>> = {
       'src/train/trigger-search.ts',
     ],
   },
+  /** Stored cells have nothing of it: it is in the keys of their scores on perturbed test splits. */
+  robustness: {
+    version: 'robustness',
+    at: 'src/cell/levels.ts',
+    files: [
+      'src/cell/levels.ts',
+      'src/cell/perturb-cell.ts',
+      'src/cell/room.ts',
+      'src/cell/search-trigger.ts',
+      'src/train/trigger-entry.ts',
+    ],
+  },
   tokenizer: {
     version: 'tokenizer',
     at: inData,
@@ -90,6 +103,7 @@ export const parts: Readonly<Record<string, Part>> = {
     at: 'src/train/loop.ts',
     files: [
       'src/cell/result.ts',
+      'src/cell/scorer.ts',
       'src/cell/train-cell.ts',
       'src/graph/hash.ts',
       'src/task/classification.ts',
@@ -130,7 +144,9 @@ export const parts: Readonly<Record<string, Part>> = {
   },
 }
 
-export const versionOf = (name: string): number => versions[(parts[name] as Part).version]
+const all = { ...versions, robustness: robustnessVersion }
+
+export const versionOf = (name: string): number => all[(parts[name] as Part).version]
 
 /** Folders every file of which decides results, unless it is listed in `elsewhere`. */
 export const decisive = ['src/data', 'src/metric', 'src/task', 'src/train']
@@ -153,6 +169,5 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'src/train/entries.ts': 'its graphs are in the key as traced',
   'src/train/specs.ts': 'names and shapes, which the graphs in the key show',
   'src/train/update-entries.ts': 'its graphs are in the key as traced',
-  'src/train/trigger-entry.ts': 'its graph is in the key as traced',
   'src/train/safetensors.ts': 'a file format; reading gives back what was written',
 }
