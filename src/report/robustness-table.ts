@@ -5,6 +5,7 @@ import { scoreInfo } from './measures.ts'
 import type { LevelReport, RobustnessInstance, RobustnessModel, RobustnessRow } from './robustness.ts'
 import { renderVerdictLine, type TableOptions } from './table.ts'
 import { plain, truncate, wrap } from './text.ts'
+import type { Summary } from './types.ts'
 
 const longestName = 26
 
@@ -14,7 +15,8 @@ export function renderRobustness(model: RobustnessModel, { color, width = 100 }:
   const room = Math.max(60, width)
   const { experiment, tier, engine, verdict } = model
   return [
-    `${chalk.bold(`robustness of ${plain(experiment.name)}`)}  ${chalk.dim(`${tier} tier · ${engine} engine · stored weights, none trained here`)}`,
+    chalk.bold(`robustness of ${plain(experiment.name)}`),
+    chalk.dim(`${tier} tier · ${engine} engine · stored weights, none trained here`),
     ...model.instances.flatMap((instance) => ['', ...instanceLines(instance, model, chalk, room)]),
     ...missingLines(model, chalk, room),
     '',
@@ -25,11 +27,10 @@ export function renderRobustness(model: RobustnessModel, { color, width = 100 }:
   ].join('\n')
 }
 
-/** A row of the table: an arm on a level, the first of a level naming it. */
-interface Row extends RobustnessRow {
-  readonly level: LevelReport
-  readonly first: boolean
-}
+/** A line of the table: a level, with how far it moves texts, or one of its arms beneath. */
+type Line =
+  | { readonly kind: 'level'; readonly level: LevelReport }
+  | { readonly kind: 'arm'; readonly row: RobustnessRow }
 
 function instanceLines(
   { task, dataset, model, metric, levels }: RobustnessInstance,
@@ -40,45 +41,56 @@ function instanceLines(
   const title = `${task} · ${plain(dataset)} · ${plain(model)}`
   if (metric === null) return [title, chalk.dim('no cell is trained')]
   const { label, digits } = scoreInfo(metric)
-  const rows = levels.flatMap((level) =>
-    level.rows.map((row, index): Row => ({ ...row, level, first: index === 0 })),
-  )
-  const column = (header: string, alignment: Column['alignment'], cell: (row: Row) => string): Column => ({
+  const lines = levels.flatMap((level): Line[] => [
+    { kind: 'level', level },
+    ...level.rows.map((row) => ({ kind: 'arm', row }) as const),
+  ])
+  const column = (header: string, summary: (row: RobustnessRow) => Summary, places: number): Column => ({
     header,
-    alignment,
-    cells: rows.map(cell),
+    alignment: 'right',
+    cells: lines.map((line) => (line.kind === 'arm' ? formatSummary(summary(line.row), places) : '')),
   })
-  const style = { header: chalk.bold, rule: chalk.dim }
+  const { candidate, bounded } = experiment
+  const reading = `C4 by perturbation: what ${plain(candidate)} loses more than ${plain(bounded)}, in margins`
   return [
     title,
     '',
     ...renderColumns(
-      column('Perturbation', 'left', ({ level, first }) => (first ? plain(level.level) : '')),
+      { header: 'Perturbation', alignment: 'left', cells: lines.map((line) => nameOf(line, chalk)) },
       [
-        column('Edits a text', 'right', ({ level, first }) => (first ? editsText(level) : '')),
-        column('Arm', 'left', ({ arm, role }) => {
-          const name = truncate(plain(arm), longestName)
-          return role === 'candidate' ? chalk.cyan(name) : name
-        }),
-        column(`${label} clean`, 'right', ({ clean }) => formatSummary(clean, digits)),
-        column('perturbed', 'right', ({ perturbed }) => formatSummary(perturbed, digits)),
-        column('drop [%]', 'right', ({ drop }) => formatSummary(drop, 1)),
+        {
+          header: 'Edits a text',
+          alignment: 'right',
+          cells: lines.map((line) => (line.kind === 'level' ? editsText(line.level) : '')),
+        },
+        column(`${label} clean`, ({ clean }) => clean, digits),
+        column('perturbed', ({ perturbed }) => perturbed, digits),
+        column('drop [%]', ({ drop }) => drop, 1),
       ],
       width,
-      style,
+      { header: chalk.bold, rule: chalk.dim },
     ),
     '',
-    `C4 by perturbation: what ${plain(experiment.candidate)} loses more than ${plain(experiment.bounded)}, in margins`,
-    ...levels.map(({ level, reading }) => {
-      const [excess] = reading.estimates
-      const text = excess ? formatEstimate(excess) : `not estimated: ${plain(reading.reason ?? nothing)}`
-      return `  ${plain(level).padEnd(14)}  ${text}`
-    }),
+    ...wrap(reading, width),
+    ...levels.flatMap((level) => readingLines(level, width)),
     ...wrap(
       'Mean ± standard deviation over seeds. Edits: mean Levenshtein distance of a text in words (in characters). Rows of C4 are detail; its verdict is the one below.',
       width,
     ).map((line) => chalk.dim(line)),
   ]
+}
+
+function nameOf(line: Line, chalk: ChalkInstance): string {
+  if (line.kind === 'level') return plain(line.level.level)
+  const name = `  ${truncate(plain(line.row.arm), longestName)}`
+  return line.row.role === 'candidate' ? chalk.cyan(name) : name
+}
+
+function readingLines({ level, reading }: LevelReport, width: number): string[] {
+  const [excess] = reading.estimates
+  const text = excess ? formatEstimate(excess) : `not estimated: ${plain(reading.reason ?? nothing)}`
+  const [first = '', ...rest] = wrap(text, width - 18)
+  return [`  ${plain(level).padEnd(14)}  ${first}`, ...rest.map((line) => `${' '.repeat(18)}${line}`)]
 }
 
 function editsText({ distance }: LevelReport): string {
