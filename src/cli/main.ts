@@ -44,6 +44,11 @@ const commands: readonly CommandEntry[] = [
     summary: 'score outputs against references, or probabilities against labels',
     load: () => import('./score/index.ts'),
   },
+  {
+    name: 'verdict',
+    summary: 'judge a criterion by numbers alone',
+    load: () => import('./verdict.ts'),
+  },
 ]
 
 const exitCodes = `

@@ -23,23 +23,34 @@ export function validate(name: string, input: unknown): Experiment {
   ]
   if (problems.length > 0 || !parsed.success) {
     const label = typeof name === 'string' ? name : String(name)
-    throw new ConfigError(
-      problems.length === 1
-        ? problems[0]!
-        : `${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-      `the declaration of experiment "${label}"`,
-      problems.length === 1 ? 'correct this field' : 'correct the fields named above',
-    )
+    throw wrongFields(problems, `the declaration of experiment "${label}"`)
   }
   return { name, ...parsed.data }
 }
 
+/** One error for every field that is wrong. */
+export function wrongFields(problems: readonly string[], where: string): ConfigError {
+  return new ConfigError(
+    problems.length === 1
+      ? problems[0]!
+      : `${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    where,
+    problems.length === 1 ? 'correct this field' : 'correct the fields named above',
+  )
+}
+
 type Issue = z.core.$ZodIssue
 
-function describe(issue: Issue, input: unknown): string[] {
+/** What is wrong with a field, in one line a field: its path, its value, and what the schema's message allows. */
+export function describe(
+  issue: Issue,
+  input: unknown,
+  schema?: z.ZodType,
+  whole = 'the declaration',
+): string[] {
   const path = shown(issue.path)
   if (issue.code === 'unrecognized_keys') {
-    const allowed = fieldsAt(issue.path)
+    const allowed = fieldsAt(issue.path, schema)
     return issue.keys.map(
       (key) => `${shown([...issue.path, key])}: there is no such field${hint(key, 'Allowed', allowed)}`,
     )
@@ -52,7 +63,7 @@ function describe(issue: Issue, input: unknown): string[] {
   }
   const value = valueAt(input, issue.path)
   if (value === undefined && issue.path.length > 0) return [`${path}: missing; give ${issue.message}`]
-  return [`${path === '' ? 'the declaration' : path}: ${print(value)} is not ${issue.message}`]
+  return [`${path === '' ? whole : path}: ${print(value)} is not ${issue.message}`]
 }
 
 function nameProblems(name: unknown): string[] {

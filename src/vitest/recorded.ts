@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from '../base/errors.ts'
 import { engineFileName } from '../engine/spec.ts'
-import type { CriterionId, Plan } from '../experiment/types.ts'
+import { type CriterionId, criterionIds, type Plan } from '../experiment/types.ts'
 import type { RecordedStates } from '../report/index.ts'
 import type { Verdict, VerdictStamp } from '../verdict/index.ts'
 
@@ -16,7 +16,7 @@ const schema = z.strictObject({
   tier: z.string(),
   engine: z.string(),
   criteria: z.partialRecord(
-    z.enum(['C1', 'C2', 'C3', 'C4', 'C5']),
+    z.enum(criterionIds),
     z.strictObject({
       verdict: z.enum(['pass', 'fail', 'inconclusive', 'insufficient', 'incomparable']),
       reason: z.string().optional(),
