@@ -5,7 +5,7 @@ import type { Progress } from '../cell/protocol.ts'
 import type { CellRecord, TimingRecord } from '../cell/record.ts'
 import { openStore } from '../cell/store.ts'
 import type { Plan } from '../experiment/types.ts'
-import type { Evidence } from './judge.ts'
+import type { Evidence } from '../report/judge.ts'
 
 export interface SessionOptions {
   readonly root: string

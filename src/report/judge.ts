@@ -3,7 +3,6 @@ import { randomStream } from '../base/random.ts'
 import type { CellResult, TimingRecord } from '../cell/record.ts'
 import type { CriterionId, Instance, Plan } from '../experiment/types.ts'
 import { bleuFromStatistics } from '../metric/index.ts'
-import type { ReportCell } from '../report/input.ts'
 import { type ArmTable, bootstrapVariance, type ExampleStatistics, pairedSeeds } from '../stats/index.ts'
 import {
   type ArmNames,
@@ -19,6 +18,7 @@ import {
   stepsToTarget,
   type Verdict,
 } from '../verdict/index.ts'
+import type { ReportCell } from './input.ts'
 
 /** Everything there is to judge by. */
 export interface Evidence {

@@ -2,7 +2,7 @@ import type { CellRecord, CellResult } from '../../src/cell/record.ts'
 import { plan } from '../../src/experiment/plan.ts'
 import type { ExperimentInput } from '../../src/experiment/types.ts'
 import { validate } from '../../src/experiment/validate.ts'
-import type { Evidence } from '../../src/vitest/judge.ts'
+import type { Evidence } from '../../src/report/judge.ts'
 import { sound } from '../experiment/declaration.ts'
 
 /** What one cell measured, as far as the criteria look at it. */
