@@ -49,6 +49,11 @@ const commands: readonly CommandEntry[] = [
     summary: 'judge a criterion by numbers alone',
     load: () => import('./verdict.ts'),
   },
+  {
+    name: 'power',
+    summary: 'say how many seeds open verdicts need',
+    load: () => import('./power.ts'),
+  },
 ]
 
 const exitCodes = `
