@@ -54,6 +54,11 @@ const commands: readonly CommandEntry[] = [
     summary: 'say how many seeds open verdicts need',
     load: () => import('./power.ts'),
   },
+  {
+    name: 'diff',
+    summary: 'compare two stores or two cells, field by field',
+    load: () => import('./diff.ts'),
+  },
 ]
 
 const exitCodes = `

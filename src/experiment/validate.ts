@@ -183,7 +183,8 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   )
 }
 
-function shown(path: readonly PropertyKey[]): string {
+/** A path as a person writes it: `arms["log-loss"].lambda`. */
+export function shown(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`
     const key = String(part)
@@ -192,7 +193,8 @@ function shown(path: readonly PropertyKey[]): string {
   }, '')
 }
 
-function print(value: unknown): string {
+/** A value in a message, cut where it is long. */
+export function print(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'number' || value === undefined) return String(value)
   const text = JSON.stringify(value) ?? String(value)
