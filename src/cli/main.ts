@@ -59,6 +59,11 @@ const commands: readonly CommandEntry[] = [
     summary: 'compare two stores or two cells, field by field',
     load: () => import('./diff.ts'),
   },
+  {
+    name: 'verify',
+    summary: 'train stored cells again and compare bit for bit',
+    load: () => import('./verify/index.ts'),
+  },
 ]
 
 const exitCodes = `

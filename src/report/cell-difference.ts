@@ -1,5 +1,6 @@
 /** Two cells compared: files, fields, numbers. Pure. */
 import type { CellResult } from '../cell/record.ts'
+import { lossText } from '../experiment/signature.ts'
 import {
   type FieldDifference,
   type FileDifference,
@@ -7,7 +8,6 @@ import {
   fileDifference,
   jsonDifferences,
 } from './file-difference.ts'
-import { describeLoss } from './losses.ts'
 
 /** Files of a cell by name. */
 export type CellFiles = Readonly<Record<string, Uint8Array>>
@@ -73,9 +73,9 @@ function recordDifference(found: FileDifference, a: Uint8Array, b: Uint8Array): 
   return { ...found, first, fields: 1 + others.length }
 }
 
-/** `Brier · seed 2 · ts-diagnostics-en-de · transformer-pocket`: records don't know what their arm was called. */
+/** `brier · seed 2 · ts-diagnostics-en-de · transformer-pocket`: records don't know what their arm was called. */
 export function cellTitle({ spec }: Pick<CellResult, 'spec'>): string {
-  return `${describeLoss(spec.loss)} · seed ${spec.seed} · ${spec.dataset} · ${spec.model}`
+  return `${lossText(spec.loss)} · seed ${spec.seed} · ${spec.dataset} · ${spec.model}`
 }
 
 /** Lines about one pair of cells, without indentation. */

@@ -53,7 +53,7 @@ test('names cells that differ with their first field and numbers, and those of o
     '    record.json differs first at curve[0].scores.bleu: 27 → 28 (+1); 2 fields in all',
     '    numbers, A → B:',
     '      scores.test.bleu: 27 → 28 (+1)',
-    `− in A only  Brier · seed 1 · ts-diagnostics-en-de · transformer-pocket  000000000000`,
+    `− in A only  brier · seed 1 · ts-diagnostics-en-de · transformer-pocket  000000000000`,
     expect.stringMatching(/^\+ in B only {2}.* · seed 1 · ts-diagnostics-en-de · transformer-pocket {2}0+$/),
     '0 same, 1 different, 1 in A only, 1 in B only',
     '',
@@ -79,7 +79,7 @@ test('two cells by folder and by key', async () => {
   const { code, output } = await hypros(['diff', ofFolder, second.key, '--store', one])
   expect(code).toBe(1)
   expect(output).toContain('log-loss · seed 1 · ')
-  expect(output).toContain(' → Brier · seed 1 · ')
+  expect(output).toContain(' → brier · seed 1 · ')
 })
 
 test.each([
