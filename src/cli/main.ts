@@ -64,6 +64,11 @@ const commands: readonly CommandEntry[] = [
     summary: 'train stored cells again and compare bit for bit',
     load: () => import('./verify/index.ts'),
   },
+  {
+    name: 'badge',
+    summary: 'write badges of recorded verdicts',
+    load: () => import('./badge.ts'),
+  },
 ]
 
 const exitCodes = `
