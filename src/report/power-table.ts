@@ -10,13 +10,14 @@ import { plain, wrap } from './text.ts'
 export function renderPower(report: PowerReport, { color, width = 100 }: TableOptions): string {
   const chalk = new Chalk({ level: color ? 1 : 0 })
   const style = { header: chalk.bold, rule: chalk.dim }
-  const { experiment, tier, engine, file, stored, cells, run } = report
+  const { experiment, tier, engine, file, stored, cells, run, refused } = report
   return [
     `${chalk.bold(plain(experiment))}  ${chalk.dim(`${tier} tier · ${engine} engine · ${file}`)}`,
     chalk.dim(`${stored} of ${cells} cells stored${looksText(report)}`),
+    ...refused.flatMap((reason) => wrap(`Can't be planned: ${plain(reason)}`, width)),
     '',
     ...(stored === 0
-      ? [`Nothing is stored that would show a spread. Run: ${run}`]
+      ? [`Nothing is stored that would show a spread.${run === null ? '' : ` Run: ${run}`}`]
       : [
           ...spreadLines(report, width, style),
           ...renderColumns(criterionColumn(report.criteria), needColumns(report.criteria), width, style),

@@ -55,7 +55,9 @@ export interface PowerReport {
   /** Half of the gain's interval in σ, all instances together, as it would be with that many seeds. */
   readonly resolution: readonly { readonly seeds: number; readonly halfWidth: number }[]
   readonly criteria: readonly PowerRow[]
-  /** The command line that makes what is missing; null where every planned cell is stored. */
+  /** Why some cells can't even have a key (data missing, a loss that can't be traced), each reason once. */
+  readonly refused: readonly string[]
+  /** The command line that makes what is missing; null where every cell that can be trained is stored. */
   readonly run: string | null
 }
 
@@ -88,6 +90,7 @@ export function powerReport({ evidence, file, looks }: PowerInput): PowerReport 
     spread: spreadOf(claim, candidate, baseline),
     resolution: resolutionOf(claim, candidate, baseline),
     criteria: plan.criteria.map((criterion) => powerRow(criterion, evidence, level)),
+    refused: [...new Set(cells.flatMap(({ refused, note }) => (refused ? [note ?? 'refused'] : [])))],
     run: wanting ? `HYPROS_TIER=${plan.tier} HYPROS_ENGINE=${plan.engine} npx vitest run ${file}` : null,
   }
 }

@@ -107,3 +107,17 @@ test('where nothing is stored, it says what to run and nothing else', () => {
     'Nothing is stored that would show a spread. Run: HYPROS_TIER=pocket HYPROS_ENGINE=onnx npx vitest run suites/exp.test.ts',
   ])
 })
+
+test('cells that no key can be made for are no cells to run, but their reason is said', () => {
+  const evidence = evidenceOf(() => undefined)
+  const refused = evidence.cells.map((cell) => ({
+    ...cell,
+    refused: true,
+    note: 'the data set is not there',
+  }))
+  const report = reported({ ...evidence, cells: refused })
+  expect(report).toMatchObject({ run: null, refused: ['the data set is not there'] })
+  expect(text(report)).toMatch(
+    /\nCan't be planned: the data set is not there\n\nNothing is stored .* spread\.$/,
+  )
+})
