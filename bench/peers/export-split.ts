@@ -5,13 +5,15 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readParallelCorpus } from '../../src/data/parallel-corpus.ts'
 import { decodeBuckets } from '../../src/task/buckets.ts'
-import { prepareTranslation, type ScoredSplit } from '../../src/task/translation.ts'
+import { prepareTranslation } from '../../src/task/translation.ts'
+import type { ScoredSplit } from '../../src/task/types.ts'
 
 const rows = 32
 const [folder = join(import.meta.dirname, 'split'), dataset = 'ts-diagnostics-en-de'] = process.argv.slice(2)
 
-const data = await prepareTranslation(dataset, rows)
+const data = await prepareTranslation({ dataset, batch: rows })
 const scored = (name: string) => {
   const { examples, references } = data.scored[name] as ScoredSplit
   return examples.map((example, i) => ({ ...example, reference: references[i] }))
@@ -33,7 +35,7 @@ const split = {
   train,
   validation,
   test,
-  copied: data.copied,
+  copied: (await readParallelCorpus(dataset)).test.map(({ source }) => source),
 }
 
 mkdirSync(folder, { recursive: true })

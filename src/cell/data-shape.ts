@@ -3,10 +3,12 @@ import { digestOf, type Json } from '../base/canonical.ts'
 import { DataError } from '../base/errors.ts'
 import { readLock } from '../data/lock.ts'
 import type { BatchSize } from '../experiment/types.ts'
+import type { Architecture } from '../model/config.ts'
 import { assignments, type Bucket, decodeBuckets } from '../task/buckets.ts'
-import type { TranslationData } from '../task/translation.ts'
+import { tasks } from '../task/task.ts'
+import type { TaskData } from '../task/types.ts'
 import { codeDigest } from './code-digest.ts'
-import { type ProgramSpec, readData } from './prepare.ts'
+import { dataChoice, type ProgramSpec, readData } from './prepare.ts'
 import type { Store } from './store.ts'
 
 /** Examples of a split by the bucket that they are scored in, and by that they are decoded in. */
@@ -19,6 +21,7 @@ export interface DataShape {
   /** Why the lengths are made up; null where they were counted. */
   readonly nominal: string | null
   readonly vocabulary: number
+  readonly classes?: number
   readonly buckets: readonly Bucket[]
   /** Share of the batches that each bucket has. */
   readonly shares: readonly number[]
@@ -29,34 +32,35 @@ export interface DataShape {
   readonly tests: SplitShape
 }
 
-/** Pieces, and tokens a sentence on either side, where nothing is known of the data. */
+/** Pieces, tokens a sentence on either side, and classes, where nothing is known of the data. */
 const nominalVocabulary = 32_000
 const nominalLength = 64
-/** A translation task has its test split once more, perturbed. */
-const testSplits = 2
+const nominalClasses = 2
 
 /**
  * The shape of a cell's data: counted and remembered, or nominal where the data is missing.
  * @throws ConfigError where there is no such data set.
  */
 export async function dataShape(store: Store, spec: ProgramSpec): Promise<DataShape> {
-  const name = `shape-${digestOf([codeDigest(), spec.dataset, spec.train.batch])}`
+  const name = `shape-${digestOf([codeDigest(), dataChoice(spec)])}`
   const remembered = store.memo(name)
   if (remembered !== undefined) return remembered as unknown as DataShape
   try {
-    const shape = countedShape(await readData(spec))
+    const shape = countedShape(await readData(spec), tasks[spec.task].decodes)
     store.saveMemo(name, shape as unknown as Json)
     return shape
   } catch (error) {
     if (!(error instanceof DataError)) throw error
     const splits: Partial<Record<string, number>> = readLock().datasets[spec.dataset]?.splits ?? {}
     const { validation = 0, test = 0 } = splits
-    return nominalShape(spec.train.batch, { validation, test }, error.what)
+    const { architecture, perturbed } = tasks[spec.task]
+    const forms = perturbed.length + (spec.outOfDomain === undefined ? 1 : 2)
+    return nominalShape(spec.train.batch, architecture, { validation, test: forms * test }, error.what)
   }
 }
 
-function countedShape({ profile, train, scored }: TranslationData): DataShape {
-  const { buckets, vocabulary } = profile
+function countedShape({ profile, train, scored }: TaskData, decodes: boolean): DataShape {
+  const { buckets, vocabulary, classes } = profile
   const histogram = (numbers: readonly number[], length: number) =>
     Array.from({ length }, (_, index) => numbers.filter((number) => number === index).length)
   const batches = histogram(assignments(train, buckets), buckets.length).map((examples, index) =>
@@ -66,7 +70,9 @@ function countedShape({ profile, train, scored }: TranslationData): DataShape {
   const shapes = decodeBuckets(buckets)
   const splitShape = (names: readonly string[]): SplitShape => {
     const examples = names.flatMap((split) => scored[split]?.examples ?? [])
-    const decoded = examples.map(({ source }) => shapes.findIndex((shape) => source.length <= shape.source))
+    const decoded = decodes
+      ? examples.map(({ source }) => shapes.findIndex((shape) => source.length <= shape.source))
+      : []
     return {
       forced: histogram(assignments(examples, buckets), buckets.length),
       decoded: histogram(decoded, shapes.length),
@@ -75,6 +81,7 @@ function countedShape({ profile, train, scored }: TranslationData): DataShape {
   return {
     nominal: null,
     vocabulary,
+    ...(classes !== undefined && { classes }),
     buckets,
     shares: batches.map((count) => count / all),
     tokensPerBatch: train.reduce((sum, { target }) => sum + target.length, 0) / all,
@@ -83,21 +90,26 @@ function countedShape({ profile, train, scored }: TranslationData): DataShape {
   }
 }
 
-/** One bucket of 64 × 64 tokens, filled to the last. */
+/** One bucket of 64 tokens on each side that the model reads, filled to the last. */
 export function nominalShape(
   batch: BatchSize,
+  architecture: Architecture,
   { validation, test }: { readonly validation: number; readonly test: number },
   reason: string,
 ): DataShape {
-  const rows = typeof batch === 'number' ? batch : Math.max(1, Math.round(batch.tokens / nominalLength))
-  const split = (examples: number): SplitShape => ({ forced: [examples], decoded: [examples] })
+  const source = architecture === 'decoder' ? 0 : nominalLength
+  const target = architecture === 'encoder' ? 1 : nominalLength
+  const rows = typeof batch === 'number' ? batch : Math.max(1, Math.round(batch.tokens / target))
+  const decoded = architecture === 'encoder-decoder'
+  const split = (examples: number): SplitShape => ({ forced: [examples], decoded: decoded ? [examples] : [] })
   return {
     nominal: reason,
     vocabulary: nominalVocabulary,
-    buckets: [{ source: nominalLength, target: nominalLength, rows }],
+    ...(architecture === 'encoder' && { classes: nominalClasses }),
+    buckets: [{ source, target, rows }],
     shares: [1],
-    tokensPerBatch: rows * nominalLength,
+    tokensPerBatch: rows * target,
     validation: split(validation),
-    tests: split(testSplits * test),
+    tests: split(test),
   }
 }

@@ -3,12 +3,13 @@ import { digestOf } from '../base/canonical.ts'
 import type { CellSpec, Plan } from '../experiment/types.ts'
 import { type Cost, cost } from '../graph/cost.ts'
 import { bytesOf } from '../graph/graph.ts'
-import { transformerSize } from '../model/config.ts'
 import { transformerParameters } from '../model/parameters.ts'
-import { decodeBuckets } from '../task/buckets.ts'
+import { type Bucket, decodeBuckets } from '../task/buckets.ts'
+import { tasks } from '../task/task.ts'
+import { beamBuckets, beamEntryName } from '../train/beam-entries.ts'
 import { applyName, entryName, isUpdateEntry, stateSpecs } from '../train/specs.ts'
 import { type DataShape, dataShape, type SplitShape } from './data-shape.ts'
-import { captureCell } from './prepare.ts'
+import { captureCell, modelConfig } from './prepare.ts'
 import type { Store } from './store.ts'
 
 /** A captured program, and how often a cell runs it. */
@@ -78,10 +79,10 @@ export async function estimatePlan(plan: Plan, store: Store): Promise<GroupEstim
 function tracedCosts(): (spec: CellSpec, shape: DataShape) => Promise<ReadonlyMap<string, EntryCost>> {
   const known = new Map<string, Promise<ReadonlyMap<string, EntryCost>>>()
   return (spec, shape) => {
-    const { smoothing, dropout, accumulate } = spec.train
-    const { buckets, vocabulary } = shape
-    const program = [spec.model, spec.loss, smoothing, dropout, accumulate > 1, buckets, vocabulary]
-    const name = digestOf(program)
+    const { smoothing, dropout, accumulate, clip, decode, gradientScale } = spec.train
+    const special = [clip ?? null, decode?.beam ?? null, gradientScale ?? null]
+    const config = modelConfig(spec, shape)
+    const name = digestOf([config, spec.loss, smoothing, dropout, accumulate > 1, special, shape.buckets])
     const traced = known.get(name) ?? trace(spec, shape)
     known.set(name, traced)
     return traced
@@ -100,8 +101,7 @@ async function trace(spec: CellSpec, shape: DataShape): Promise<ReadonlyMap<stri
   )
 }
 
-const parametersOf = ({ model }: CellSpec, { vocabulary }: DataShape) =>
-  transformerParameters({ ...transformerSize(model), vocabulary })
+const parametersOf = (spec: CellSpec, shape: DataShape) => transformerParameters(modelConfig(spec, shape))
 
 /** A cell's estimate from the costs of its entries, by name. */
 export function cellEstimate(
@@ -130,11 +130,8 @@ export function cellEstimate(
 }
 
 /** How often a cell runs each of its entries. */
-function runsOf(
-  { train }: CellSpec,
-  shape: DataShape,
-): readonly Pick<ProgramRuns, 'phase' | 'name' | 'runs'>[] {
-  const { steps, accumulate, evaluateEvery } = train
+function runsOf(spec: CellSpec, shape: DataShape): readonly Runs[] {
+  const { steps, accumulate, evaluateEvery } = spec.train
   const kind = accumulate === 1 ? 'train' : 'accumulate'
   const batches = shape.buckets.map((bucket, index) => ({
     phase: 'train' as const,
@@ -145,33 +142,54 @@ function runsOf(
   return [
     ...batches,
     ...(accumulate === 1 ? [] : [applied]),
-    ...evaluationRuns(shape, [
-      { split: shape.validation, times: Math.ceil(steps / evaluateEvery) },
-      { split: shape.tests, times: 1 },
-    ]),
+    ...forcedRuns(shape, Math.ceil(steps / evaluateEvery)),
+    ...decodingRuns(spec, shape, Math.ceil(steps / evaluateEvery)),
   ]
 }
 
-/** Teacher-forced scores, and greedy decoding to the full length of each shape, which is the most it can take. */
-function evaluationRuns(
-  { buckets }: DataShape,
-  rounds: readonly { readonly split: SplitShape; readonly times: number }[],
-): Pick<ProgramRuns, 'phase' | 'name' | 'runs'>[] {
-  const times = (counts: (split: SplitShape) => number | undefined, rows: number) =>
-    rounds.reduce((sum, round) => sum + round.times * Math.ceil((counts(round.split) ?? 0) / rows), 0)
-  const phase = 'evaluate' as const
+type Runs = Pick<ProgramRuns, 'phase' | 'name' | 'runs'>
+const phase = 'evaluate' as const
+const batchesOf = (examples: number | undefined, rows: number): number => Math.ceil((examples ?? 0) / rows)
+
+/** Teacher-forced scores: of the validation split each time, of the tests once. */
+function forcedRuns({ buckets, validation, tests }: DataShape, times: number): Runs[] {
+  return buckets.map((bucket, index) => ({
+    phase,
+    name: entryName('evaluate', bucket),
+    runs:
+      times * batchesOf(validation.forced[index], bucket.rows) + batchesOf(tests.forced[index], bucket.rows),
+  }))
+}
+
+/** Decoding to the full length of each shape, which is the most it can take: greedy, or of the tests by beam search. */
+function decodingRuns({ task, train }: CellSpec, shape: DataShape, times: number): Runs[] {
+  if (!tasks[task].decodes) return []
+  const { buckets, validation, tests } = shape
+  const groups = (split: SplitShape, shapes: readonly Bucket[]) =>
+    shapes.map(({ rows }, index) => batchesOf(split.decoded[index], rows))
+  const greedy = decodeBuckets(buckets)
+  const runs = (
+    shapes: readonly Bucket[],
+    counts: readonly number[],
+    nameOf: (kind: 'encode' | 'decode', bucket: Bucket) => string,
+  ): Runs[] =>
+    shapes.flatMap((bucket, index) => [
+      { phase, name: nameOf('encode', bucket), runs: counts[index] as number },
+      { phase, name: nameOf('decode', bucket), runs: (counts[index] as number) * bucket.target },
+    ])
+  const validated = groups(validation, greedy).map((count) => times * count)
+  if (train.decode === undefined) {
+    const tested = groups(tests, greedy)
+    return runs(
+      greedy,
+      validated.map((count, index) => count + (tested[index] as number)),
+      entryName,
+    )
+  }
+  const { beam } = train.decode
+  const wide = beamBuckets(buckets, beam)
   return [
-    ...buckets.map((bucket, index) => ({
-      phase,
-      name: entryName('evaluate', bucket),
-      runs: times(({ forced }) => forced[index], bucket.rows),
-    })),
-    ...decodeBuckets(buckets).flatMap((bucket, index) => {
-      const groups = times(({ decoded }) => decoded[index], bucket.rows)
-      return [
-        { phase, name: entryName('encode', bucket), runs: groups },
-        { phase, name: entryName('decode', bucket), runs: groups * bucket.target },
-      ]
-    }),
+    ...runs(greedy, validated, entryName),
+    ...runs(wide, groups(tests, wide), (kind, bucket) => beamEntryName(kind, bucket, beam)),
   ]
 }

@@ -1,7 +1,7 @@
 import type { CapturedEntry, Engine, Program } from '../engine/engine.ts'
 import type { TransformerConfig } from '../model/config.ts'
 import { type Parameters, transformerParameters } from '../model/parameters.ts'
-import type { TranslationData } from '../task/translation.ts'
+import type { TaskData } from '../task/types.ts'
 import { stateSpecs } from '../train/entries.ts'
 import { initialState } from '../train/feeds.ts'
 import { captureCell, modelConfig, type ProgramSpec } from './prepare.ts'
@@ -17,7 +17,7 @@ export interface OpenProgram {
 /** Traces a cell's entries (or those named) and binds them to an engine, with the initial weights of a seed. */
 export async function openProgram(
   spec: ProgramSpec,
-  { profile }: TranslationData,
+  { profile }: TaskData,
   engine: Engine,
   seed: number,
   only?: readonly string[],

@@ -5,8 +5,8 @@ import { loadEngine } from '../engine/index.ts'
 import { cellKey, timingKey } from '../experiment/key.ts'
 import type { Plan, TimingSpec } from '../experiment/types.ts'
 import { describeEnvironment } from '../profile/environment.ts'
-import type { DataProfile } from '../task/translation.ts'
-import { dataProfile, keyParts, type ProgramSpec, programDigests, versions } from './prepare.ts'
+import type { DataProfile } from '../task/types.ts'
+import { dataChoice, dataProfile, keyParts, type ProgramSpec, programDigests, versions } from './prepare.ts'
 import type { PlannedCell, PlannedTiming, WorkerMessage } from './protocol.ts'
 import { recordSchema } from './record.ts'
 import type { Store } from './store.ts'
@@ -31,7 +31,7 @@ function tracer(store: Store): (spec: ProgramSpec) => Promise<Traced> {
     return { profile, graphs: await programDigests(store, spec, profile) }
   }
   return (spec) => {
-    const name = digestOf([spec.dataset, spec.model, spec.loss, spec.train])
+    const name = digestOf([dataChoice(spec), spec.model, spec.loss, spec.train])
     const traced = known.get(name) ?? make(spec)
     known.set(name, traced)
     return traced

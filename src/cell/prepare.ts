@@ -1,20 +1,24 @@
 /** From a cell's declaration to what decides its result: data profile, captured entries, key. */
 import { digestOf, type Json } from '../base/canonical.ts'
+import { ConfigError } from '../base/errors.ts'
 import { versions as dataVersions } from '../data/versions.ts'
 import type { CapturedEntry, Engine } from '../engine/engine.ts'
 import { loweringVersion } from '../engine/version.ts'
 import type { KeyParts } from '../experiment/key.ts'
-import type { CellSpec, LossSpec, TrainSpec } from '../experiment/types.ts'
+import type { CellSpec, LossSpec, TaskKind, TrainSpec } from '../experiment/types.ts'
 import { graphDigest } from '../graph/digest.ts'
 import { captureEntry } from '../graph/entry.ts'
 import { metricVersion } from '../metric/index.ts'
 import { type TransformerConfig, transformerSize } from '../model/config.ts'
 import { initialisationVersion, transformerParameters } from '../model/parameters.ts'
 import { buildLoss } from '../scoring/build.ts'
-import { type DataProfile, prepareTranslation, type TranslationData } from '../task/translation.ts'
+import { tasks } from '../task/task.ts'
+import type { DataProfile, TaskData } from '../task/types.ts'
+import { beamEntries } from '../train/beam-entries.ts'
 import { decoderVersion } from '../train/decode.ts'
 import { cellEntries, stateSpecs } from '../train/entries.ts'
 import { loopVersion } from '../train/loop.ts'
+import type { TrainOptions } from '../train/update-entries.ts'
 import { codeDigest } from './code-digest.ts'
 import { recordSchema } from './record.ts'
 import type { Store } from './store.ts'
@@ -31,20 +35,30 @@ export const versions: KeyParts['versions'] = {
 
 /** What of a cell decides its programs. */
 export interface ProgramSpec {
+  readonly task: TaskKind
   readonly dataset: string
+  readonly outOfDomain?: string
   readonly model: string
   readonly loss: LossSpec
   readonly train: TrainSpec
 }
 
 /** The data of a cell, read and checked now. */
-export function readData({ dataset, train }: ProgramSpec): Promise<TranslationData> {
-  return prepareTranslation(dataset, train.batch)
+export function readData({ task, train, ...spec }: ProgramSpec): Promise<TaskData> {
+  return tasks[task].prepare({ ...spec, batch: train.batch })
 }
+
+/** What decides a cell's data, for the names of what is remembered of it. */
+export const dataChoice = ({ task, dataset, outOfDomain, train }: ProgramSpec): Json => [
+  task,
+  dataset,
+  outOfDomain ?? null,
+  train.batch,
+]
 
 /** The profile of a cell's data; remembered, so that planning does not read the data again. */
 export async function dataProfile(store: Store, spec: ProgramSpec): Promise<DataProfile> {
-  const name = `profile-${digestOf([codeDigest(), spec.dataset, spec.train.batch])}`
+  const name = `profile-${digestOf([codeDigest(), dataChoice(spec)])}`
   const remembered = store.memo(name)
   if (remembered !== undefined) return remembered as unknown as DataProfile
   const { profile } = await readData(spec)
@@ -53,11 +67,39 @@ export async function dataProfile(store: Store, spec: ProgramSpec): Promise<Data
 }
 
 /** What of the data decides the shapes of a cell's programs. */
-export type ProgramShape = Pick<DataProfile, 'vocabulary' | 'buckets'>
+export type ProgramShape = Pick<DataProfile, 'vocabulary' | 'classes' | 'buckets'>
 
 /** @throws ConfigError where there is no such model. */
-export function modelConfig({ model }: ProgramSpec, { vocabulary }: ProgramShape): TransformerConfig {
-  return { ...transformerSize(model), vocabulary }
+export function modelConfig(
+  { model, task }: Pick<ProgramSpec, 'model' | 'task'>,
+  { vocabulary, classes }: Omit<ProgramShape, 'buckets'>,
+): TransformerConfig {
+  const { architecture } = tasks[task]
+  return {
+    ...transformerSize(model),
+    vocabulary,
+    ...(architecture !== 'encoder-decoder' && { architecture }),
+    ...(classes !== undefined && { classes }),
+  }
+}
+
+/** @throws ConfigError where settings exclude each other; LossError */
+async function trainOptions({ train }: ProgramSpec): Promise<TrainOptions> {
+  const { smoothing, dropout, accumulate, clip, gradientScale } = train
+  if (gradientScale !== undefined && accumulate > 1) {
+    throw new ConfigError(
+      'the norm of another loss is that of one batch',
+      'gradientScale',
+      'set accumulate to 1',
+    )
+  }
+  return {
+    smoothing,
+    dropout,
+    accumulate,
+    ...(clip !== undefined && { clip }),
+    ...(gradientScale && { normOf: await buildLoss(gradientScale.normOf) }),
+  }
 }
 
 /**
@@ -71,7 +113,11 @@ export async function captureCell(
 ): Promise<CapturedEntry[]> {
   const config = modelConfig(spec, profile)
   const specs = stateSpecs(transformerParameters(config), spec.train.accumulate)
-  const entries = cellEntries(config, await buildLoss(spec.loss), spec.train, profile.buckets)
+  const { decode } = spec.train
+  const entries = [
+    ...cellEntries(config, await buildLoss(spec.loss), await trainOptions(spec), profile.buckets),
+    ...(decode ? beamEntries(config, profile.buckets, decode.beam) : []),
+  ]
   const wanted = entries.filter(({ name }) => only === undefined || only.includes(name))
   return wanted.map((entry) => ({ entry, graph: captureEntry(entry, specs) }))
 }
@@ -89,12 +135,13 @@ export async function programDigests(
   spec: ProgramSpec,
   profile: DataProfile,
 ): Promise<Record<string, string>> {
-  const { smoothing, dropout, accumulate } = spec.train
+  const { smoothing, dropout, accumulate, clip, decode, gradientScale } = spec.train
   const config = modelConfig(spec, profile)
   const trace = async () => graphDigests(await captureCell(spec, profile))
-  if (spec.loss.kind === 'module') return trace()
+  if (spec.loss.kind === 'module' || gradientScale?.normOf.kind === 'module') return trace()
   const several = accumulate > 1
-  const program = [config, spec.loss, smoothing, dropout, several, profile.buckets]
+  const special = [clip ?? null, decode?.beam ?? null, gradientScale ?? null]
+  const program = [config, spec.loss, smoothing, dropout, several, special, profile.buckets]
   const name = `graphs-${digestOf([codeDigest(), ...program])}`
   const remembered = store.memo(name)
   if (remembered !== undefined) return remembered as Record<string, string>

@@ -3,17 +3,20 @@
  * `run` is what this one training happened to take (time, memory, machine) and lies in a file of its own.
  */
 import type { CellSpec, TimingSpec } from '../experiment/types.ts'
-import type { ReliabilityBin } from '../metric/index.ts'
+import type { EntropyBin, ReliabilityBin } from '../metric/index.ts'
 import type { Environment } from '../profile/environment.ts'
 import type { Bucket } from '../task/buckets.ts'
-import type { DataProfile } from '../task/translation.ts'
+import type { DataProfile, TrivialBaseline } from '../task/types.ts'
 import type { CurveRow } from '../train/checkpoint.ts'
 
 export type { Bucket, CurveRow, Environment, ReliabilityBin }
 
 export const recordSchema = 1
 
-/** Scores of one split. Names as in the field: bleu 0–100, perplexity, brier 0–2, ece and eceMass 0–1. */
+/**
+ * Scores of one split. Names as in the field: bleu, rouge1, rouge2, rougeL, accuracy, macroF1 and f1 0–100; perplexity
+ * and wordPerplexity; logLikelihood in nats a token; brier 0–2, ece and eceMass 0–1.
+ */
 export type Scores = Readonly<Record<string, number>>
 
 export type Outcome =
@@ -35,7 +38,7 @@ export interface CellResult {
   /** Entry name → digest of its canonical traced graph. */
   readonly graphs: Readonly<Record<string, string>>
   readonly outcome: Outcome
-  /** Name of the score that leads: `bleu`. Higher is better. */
+  /** Name of the score that leads: `bleu`, `rougeL`, `accuracy`, `logLikelihood`. Higher is better. */
   readonly metric: string
   readonly curve: readonly CurveRow[]
   /** By split: `validation`, `test`, `test/swap-10`. Empty where the cell diverged. */
@@ -43,11 +46,15 @@ export interface CellResult {
   /** Signatures by score name, as the field prints them (`bleu`: sacreBLEU's). */
   readonly signatures: Readonly<Record<string, string>>
   /** The task's trivial baseline on the test split (`copy`: the source as its own translation). */
-  readonly trivial: { readonly name: string; readonly score: number }
+  readonly trivial: TrivialBaseline
+  /** Further systems that were not trained. */
+  readonly alsoTrivial?: readonly TrivialBaseline[]
   readonly reliability: {
     readonly equalWidth: readonly ReliabilityBin[]
     readonly equalMass: readonly ReliabilityBin[]
   }
+  /** Of the predictions on the test split, of a language model. */
+  readonly entropy?: readonly EntropyBin[]
   /** By split, per test example: sufficient statistics of the leading score, and token sums (tokens, nll, brier). */
   readonly examples: Readonly<
     Record<

@@ -4,9 +4,9 @@ import { signature } from '../experiment/signature.ts'
 import type { CellSpec } from '../experiment/types.ts'
 import { cost } from '../graph/cost.ts'
 import { sizeOf } from '../graph/graph.ts'
-import { bleuSignature, corpusBleu } from '../metric/index.ts'
 import type { Parameters } from '../model/parameters.ts'
-import type { TranslationData } from '../task/translation.ts'
+import { tasks } from '../task/task.ts'
+import type { TaskData } from '../task/types.ts'
 import type { TrainState } from '../train/checkpoint.ts'
 import type { Evaluation } from '../train/evaluate.ts'
 import type { TrainEnd } from '../train/loop.ts'
@@ -16,10 +16,9 @@ export interface Ended {
   readonly spec: CellSpec
   readonly key: string
   readonly parts: KeyParts
-  readonly data: TranslationData
+  readonly data: TaskData
   readonly end: Exclude<TrainEnd, { kind: 'stopped' }>
   readonly evaluations: Readonly<Record<string, Evaluation>>
-  readonly metric: string
   readonly parameters: Parameters
   /** What updates consist of. */
   readonly graphs: readonly CapturedEntry[]
@@ -41,11 +40,11 @@ export function cellResult({
   data,
   end,
   evaluations,
-  metric,
   parameters,
   graphs,
 }: Ended): CellResult {
   const { arm: _, ...declared } = spec
+  const task = tasks[spec.task]
   const state = end.kind === 'done' ? end.checkpoint.state : end.state
   const { totals } = state
   const updates = Math.max(1, state.step)
@@ -65,15 +64,17 @@ export function cellResult({
       end.kind === 'done'
         ? { state: 'trained', bestStep: state.best?.step ?? state.step }
         : { state: 'diverged', step: end.step, reason: end.reason },
-    metric,
+    metric: task.metric,
     curve: state.curve,
     scores:
       end.kind === 'done'
         ? { validation: validationScores(state), ...mapped(evaluations, ({ scores }) => scores) }
         : {},
-    signatures: { bleu: bleuSignature() },
-    trivial: { name: 'copy', score: corpusBleu(data.copied, data.scored.test?.references ?? []).score },
+    signatures: task.signatures(data),
+    trivial: data.trivial[0],
+    ...(data.trivial.length > 1 && { alsoTrivial: data.trivial.slice(1) }),
     reliability: evaluations.test?.reliability ?? { equalWidth: [], equalMass: [] },
+    ...(evaluations.test?.entropy && { entropy: evaluations.test.entropy }),
     examples: mapped(evaluations, ({ statistics, tokens }) => ({ statistics, tokens })),
     cost: {
       parameters: Object.values(parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),

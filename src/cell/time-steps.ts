@@ -3,7 +3,7 @@ import { loadEngine } from '../engine/index.ts'
 import type { LossSpec, TimingSpec } from '../experiment/types.ts'
 import { pairBatch } from '../task/batch.ts'
 import { assignments, type Bucket } from '../task/buckets.ts'
-import type { TokenPair, TranslationData } from '../task/translation.ts'
+import type { TaskData, TokenPair } from '../task/types.ts'
 import { updateNames } from '../train/specs.ts'
 import { type BucketBatch, runUpdate } from '../train/update.ts'
 import { openProgram } from './open-program.ts'
@@ -16,7 +16,7 @@ const timingSeed = 1
 type Step = () => Promise<number>
 
 /** As many full batches as an update takes, of the bucket that most examples fall into; from its start again where they run out. */
-function typicalBatches(data: TranslationData, count: number): BucketBatch[] {
+function typicalBatches(data: TaskData, count: number): BucketBatch[] {
   const { buckets } = data.profile
   const bucketOf = assignments(data.train, buckets)
   const sizes = buckets.map((_, index) => bucketOf.filter((at) => at === index).length)

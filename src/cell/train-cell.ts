@@ -5,7 +5,8 @@ import { cellKey } from '../experiment/key.ts'
 import type { CellSpec } from '../experiment/types.ts'
 import { toOnnx } from '../graph/emit/onnx.ts'
 import { peakMemoryBytes } from '../profile/memory.ts'
-import type { ScoredSplit, TranslationData } from '../task/translation.ts'
+import { tasks } from '../task/task.ts'
+import type { ScoredSplit, TaskData } from '../task/types.ts'
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../train/checkpoint.ts'
 import { type Evaluation, evaluate, type Scorer } from '../train/evaluate.ts'
 import { runTraining, type TrainEnd, type Training, type Watcher } from '../train/loop.ts'
@@ -29,7 +30,6 @@ export interface CellJob {
 }
 
 const checkpointFile = 'checkpoint.safetensors'
-const metric = 'bleu'
 const validation = 'validation'
 
 function updateGraphs(captured: readonly CapturedEntry[]): CapturedEntry[] {
@@ -39,7 +39,7 @@ function updateGraphs(captured: readonly CapturedEntry[]): CapturedEntry[] {
 /** Evaluates the test splits; the validation split was when its weights were chosen. */
 async function scoreSplits(
   scorer: Scorer,
-  data: TranslationData,
+  data: TaskData,
   job: CellJob,
 ): Promise<Record<string, Evaluation>> {
   const { steps } = job.spec.train
@@ -47,16 +47,17 @@ async function scoreSplits(
   for (const [name, split] of Object.entries(data.scored)) {
     if (name === validation) continue
     job.report({ phase: 'test', step: steps, steps })
-    evaluations[name] = await evaluate(scorer, split)
+    evaluations[name] = await evaluate(scorer, split, job.spec.train.decode)
   }
   return evaluations
 }
 
 function outputFiles(evaluations: Readonly<Record<string, Evaluation>>): Record<string, string> {
-  const entries = Object.entries(evaluations).map(([split, { hypotheses }]) => [
-    `outputs.${split.replace('/', '.')}.txt`,
-    `${hypotheses.join('\n')}\n`,
-  ])
+  const entries = Object.entries(evaluations).flatMap(([split, { hypotheses }]) =>
+    hypotheses.length === 0
+      ? []
+      : [[`outputs.${split.replace('/', '.')}.txt`, `${hypotheses.join('\n')}\n`] as const],
+  )
   return Object.fromEntries(entries)
 }
 
@@ -92,7 +93,7 @@ export async function trainCell(job: CellJob): Promise<void> {
       ? await testBest(program, end.checkpoint, () => scoreSplits(training.scorer, data, job))
       : {}
   const graphs = updateGraphs(captured)
-  const result = cellResult({ spec, key, parts, data, end, evaluations, metric, parameters, graphs })
+  const result = cellResult({ spec, key, parts, data, end, evaluations, parameters, graphs })
   store.commit('cells', key, {
     'record.json': `${JSON.stringify(result)}\n`,
     'run.json': `${JSON.stringify(clock.run(program.compileSeconds, peakMemoryBytes()))}\n`,
@@ -118,16 +119,20 @@ function assertPlanned({ spec, key }: CellJob, now: string): void {
 
 function trainingOf(
   spec: CellSpec,
-  data: TranslationData,
+  data: TaskData,
   { program, config, parameters, captured }: OpenProgram,
 ): Training {
-  const { tokenizer, profile } = data
+  const { tokenizer, profile, labels } = data
+  const task = tasks[spec.task]
   const scorer: Scorer = {
     program,
     config,
     buckets: profile.buckets,
     special: tokenizer,
+    decodes: task.decodes,
     decodeText: (ids) => tokenizer.decode(ids),
+    ...(labels && { labels }),
+    score: (outputs, split) => task.score(outputs, split, data),
   }
   return {
     scorer,
@@ -137,7 +142,7 @@ function trainingOf(
     seed: spec.seed,
     flops: updateFlops(captured, profile.buckets, spec.train.accumulate),
     weights: Object.keys(parameters),
-    metric,
+    metric: task.metric,
   }
 }
 

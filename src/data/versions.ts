@@ -4,7 +4,7 @@
  */
 export const versions = {
   /** Files → pairs: which texts, how joined, how lower-cased. */
-  reader: 1,
+  reader: 2,
   /** Pairs → train, validation, test. */
   split: 1,
   /** Texts → vocabulary and merges; text → ids. */

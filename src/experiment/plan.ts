@@ -27,18 +27,19 @@ export function plan(experiment: Experiment, { tier, engine, threads }: PlanOpti
   const models = declared(experiment, 'model', experiment.model, tier)
   const train = declared(experiment, 'train', experiment.train, tier)
   const task = experiment.task.kind
-  const instances: Instance[] = datasets.flatMap((dataset) =>
-    models.map((model) => ({ task, dataset, model })),
-  )
+  const instances: Instance[] = datasets.flatMap((dataset) => {
+    const outOfDomain = experiment.task.outOfDomain?.[dataset]
+    return models.map((model) => ({ task, dataset, ...(outOfDomain && { outOfDomain }), model }))
+  })
   const arms = Object.entries(experiment.arms)
   const cells = experiment.seeds.flatMap((seed) =>
     instances.flatMap((instance) =>
-      arms.map(([arm, loss]) => ({
+      arms.map(([arm, { loss, train: own }]) => ({
         ...instance,
         tier,
         arm,
         loss,
-        train: trainFor(train, instance.dataset),
+        train: { ...trainFor(train, instance.dataset), ...own },
         seed,
         engine,
         threads,
@@ -49,8 +50,8 @@ export function plan(experiment: Experiment, { tier, engine, threads }: PlanOpti
   const timing = instances.slice(0, 1).map((instance) => ({
     ...instance,
     tier,
-    baseline: experiment.arms[experiment.baseline]!,
-    candidate: experiment.arms[experiment.candidate]!,
+    baseline: experiment.arms[experiment.baseline]!.loss,
+    candidate: experiment.arms[experiment.candidate]!.loss,
     train: trainFor(train, instance.dataset),
     engine,
     threads,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../base/canonical.ts'
-import { tiers } from './types.ts'
+import { type ArmSpec, taskKinds, tiers } from './types.ts'
 
 /**
  * The shape of a declaration. Each leaf's message says what is allowed; `validate` puts the field's path and
@@ -14,16 +14,26 @@ const positive = field((allowed) => z.number(allowed).gt(0, allowed), 'a number 
 const share = field((allowed) => z.number(allowed).min(0, allowed).lt(1, allowed), 'a number in [0, 1)')
 const count = field((allowed) => z.int(allowed).min(1, allowed), 'a whole number of at least 1')
 const unit = field((allowed) => z.number(allowed).min(0, allowed).max(1, allowed), 'a number in [0, 1]')
+const peak = field((allowed) => z.number(allowed).gt(0, allowed).max(1, allowed), 'a number in (0, 1]')
+const exponent = field((allowed) => z.number(allowed).min(1, allowed), 'a number of at least 1')
 const name = field((allowed) => z.string(allowed).min(1, allowed), 'a name')
 
 const schedule = z.discriminatedUnion(
   'kind',
   [
-    z.strictObject({ kind: z.literal('sigmoid'), t0: z.number('a number'), tau: positive }),
+    z.strictObject({
+      kind: z.literal('sigmoid'),
+      t0: z.number('a number'),
+      tau: positive,
+      peak: peak.optional(),
+    }),
     z.strictObject({ kind: z.literal('fixed'), value: unit }),
     z.strictObject({ kind: z.literal('linear') }),
+    z.strictObject({ kind: z.literal('noanneal') }),
+    z.strictObject({ kind: z.literal('late'), t0: z.number('a number'), tau: positive }),
+    z.strictObject({ kind: z.literal('after-log-loss'), at: unit }),
   ],
-  'a schedule: sigmoid(t0, tau), fixed(value) or linear()',
+  'a schedule: sigmoid(t0, tau), fixed(value), linear(), noanneal(), late(t0, tau) or afterLogLoss(at)',
 )
 
 const json: z.ZodType<Json> = z.json('plain JSON')
@@ -33,10 +43,16 @@ const loss = z.discriminatedUnion(
   [
     z.strictObject({ kind: z.literal('log-loss') }),
     z.strictObject({ kind: z.literal('brier') }),
-    z.strictObject({ kind: z.literal('hybrid'), lambda: schedule }),
+    z.strictObject({ kind: z.literal('spherical') }),
+    z.strictObject({
+      kind: z.literal('hybrid'),
+      lambda: schedule,
+      bounded: z.literal('spherical', '"spherical"; leave it out for Brier').optional(),
+      gamma: exponent.optional(),
+    }),
     z.strictObject({ kind: z.literal('module'), path: name, options: json }),
   ],
-  'a loss: logLoss(), brier(), hypros() or lossFrom(path)',
+  'a loss: logLoss(), brier(), spherical(), hypros(), focal() or lossFrom(path)',
 )
 
 const names = field((allowed) => z.array(name, allowed).min(1, allowed), 'a list of at least one name')
@@ -57,22 +73,67 @@ const settings = {
   dropout: share,
 }
 
+const special = {
+  clip: positive.optional(),
+  decode: z
+    .strictObject(
+      {
+        beam: count,
+        lengthPenalty: field((allowed) => z.number(allowed).min(0, allowed), 'a number of at least 0'),
+      },
+      'an object with beam and lengthPenalty',
+    )
+    .optional(),
+}
+
+const arrangement = {
+  order: z.literal('short-first', '"short-first"').optional(),
+  gradientScale: z.strictObject({ normOf: loss }, 'an object with normOf, a loss').optional(),
+}
+
 const train = z.strictObject(
   {
     ...settings,
+    ...special,
     accumulate: count.default(1),
     smoothing: share.default(0),
     dropout: share.default(0.1),
     datasets: z
       .record(
         z.string(),
-        z.strictObject(settings, 'an object of training settings').partial(),
+        z.strictObject({ ...settings, ...special }, 'an object of training settings').partial(),
         'an object of training settings by data set',
       )
       .optional(),
   },
   'an object with steps, batch, learningRate, warmup and evaluateEvery',
 )
+
+const armWithSettings = z
+  .strictObject(
+    {
+      loss,
+      train: z
+        .strictObject({ ...settings, ...special }, 'an object of training settings')
+        .partial()
+        .optional(),
+      ...arrangement,
+    },
+    'a loss, or an object with loss and train, order or gradientScale',
+  )
+  .transform(({ loss, train, order, gradientScale }): ArmSpec => {
+    const own = { ...train, ...(order && { order }), ...(gradientScale && { gradientScale }) }
+    return Object.keys(own).length === 0 ? { loss } : { loss, train: own as NonNullable<ArmSpec['train']> }
+  })
+
+/** Told apart before it is parsed, so that a slip is reported where it is and not as "neither of two things". */
+const arm = z.unknown().transform((value, context): ArmSpec => {
+  const settled = typeof value === 'object' && value !== null && 'loss' in value
+  const parsed = settled ? armWithSettings.safeParse(value) : loss.safeParse(value)
+  if (parsed.success) return settled ? (parsed.data as ArmSpec) : ({ loss: parsed.data } as ArmSpec)
+  context.issues.push(...(parsed.error.issues as typeof context.issues))
+  return z.NEVER
+})
 
 /** Each tier's own value, every tier optional. */
 function byTier<T extends z.ZodType>(value: T, what: string) {
@@ -87,13 +148,14 @@ export const experimentSchema = z.strictObject(
   {
     task: z.strictObject(
       {
-        kind: z.literal('translation', '"translation"'),
+        kind: z.enum(taskKinds, `one of ${taskKinds.join(', ')}`),
         datasets: byTier(names, 'data sets'),
+        outOfDomain: z.record(z.string(), name, 'an object of data set names by data set').optional(),
       },
       'a task: translation({ pocket: […] })',
     ),
     model: byTier(names, 'models'),
-    arms: z.record(z.string(), loss, 'an object of losses by arm name'),
+    arms: z.record(z.string(), arm, 'an object of losses by arm name'),
     train: byTier(train, 'training settings'),
     baseline: name,
     bounded: name,
@@ -117,7 +179,11 @@ export function fieldsAt(
     if (next === undefined) return []
     at = next
   }
-  const found = unwrapped(at)
+  if (at === arm) return [...new Set([...fieldsOf(loss), 'loss', 'train', ...Object.keys(arrangement)])]
+  return fieldsOf(unwrapped(at))
+}
+
+function fieldsOf(found: z.core.$ZodType): readonly string[] {
   if (found instanceof z.ZodObject) return Object.keys(found.shape)
   if (found instanceof z.ZodDiscriminatedUnion) {
     return [
@@ -134,6 +200,7 @@ function unwrapped(type: z.core.$ZodType): z.core.$ZodType {
 }
 
 function inner(type: z.core.$ZodType, part: PropertyKey): z.core.$ZodType | undefined {
+  if (type === arm) return part === 'loss' ? loss : inner(loss, part)
   if (type instanceof z.ZodObject) return type.shape[String(part)]
   if (type instanceof z.ZodRecord) return type.valueType
   if (type instanceof z.ZodArray) return type.element

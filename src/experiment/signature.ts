@@ -26,6 +26,7 @@ export function signature(spec: Omit<CellSpec, 'arm'>, parts: KeyParts): string 
     ['evaluate', train.evaluateEvery],
     ['smoothing', train.smoothing],
     ['dropout', train.dropout],
+    ...specialText(train),
     ['engine', parts.engineBuild],
     ['threads', parts.threads],
     [
@@ -46,14 +47,25 @@ function batchText({ batch, accumulate }: TrainSpec): string {
   return accumulate === 1 ? size : `${size}x${accumulate}`
 }
 
-/** A loss on one line: `log-loss`, `hybrid(sigmoid(0.3,0.1))`, `module(./my-loss.ts)`. */
+/** What most trainings don't have. */
+function specialText({ clip, decode, order, gradientScale }: TrainSpec): [string, string | number][] {
+  return [
+    ...(clip === undefined ? [] : [['clip', clip] as [string, number]]),
+    ...(decode ? [['decode', `beam${decode.beam}(${decode.lengthPenalty})`] as [string, string]] : []),
+    ...(order ? [['order', order] as [string, string]] : []),
+    ...(gradientScale ? [['gradient-norm', lossText(gradientScale.normOf)] as [string, string]] : []),
+  ]
+}
+
+/** A loss on one line: `log-loss`, `hybrid(sigmoid(0.3,0.1))`, `hybrid(linear,spherical)`, `module(./my-loss.ts)`. */
 export function lossText(loss: LossSpec): string {
   switch (loss.kind) {
     case 'log-loss':
     case 'brier':
+    case 'spherical':
       return loss.kind
     case 'hybrid':
-      return `hybrid(${scheduleText(loss.lambda)})`
+      return call('hybrid', scheduleText(loss.lambda), loss.bounded, setting('gamma', loss.gamma))
     case 'module':
       return `module(${loss.path}${loss.options === null ? '' : `,${JSON.stringify(loss.options)}`})`
   }
@@ -62,13 +74,24 @@ export function lossText(loss: LossSpec): string {
 function scheduleText(schedule: ScheduleSpec): string {
   switch (schedule.kind) {
     case 'sigmoid':
-      return `sigmoid(${schedule.t0},${schedule.tau})`
+      return call('sigmoid', schedule.t0, schedule.tau, setting('peak', schedule.peak))
     case 'fixed':
-      return `fixed(${schedule.value})`
+      return call('fixed', schedule.value)
     case 'linear':
-      return 'linear'
+    case 'noanneal':
+      return schedule.kind
+    case 'late':
+      return call('late', schedule.t0, schedule.tau)
+    case 'after-log-loss':
+      return call('after-log-loss', schedule.at)
   }
 }
+
+const call = (name: string, ...settings: readonly (string | number | undefined)[]): string =>
+  `${name}(${settings.filter((item) => item !== undefined)})`
+
+const setting = (name: string, value: number | undefined): string | undefined =>
+  value === undefined ? undefined : `${name}=${value}`
 
 function short(digest: string): string {
   return digest.slice(0, 12)

@@ -6,25 +6,56 @@ export type Tier = (typeof tiers)[number]
 
 /** λ as a function of normalised training time t ∈ [0, 1]. */
 export type ScheduleSpec =
-  | { readonly kind: 'sigmoid'; readonly t0: number; readonly tau: number }
+  | { readonly kind: 'sigmoid'; readonly t0: number; readonly tau: number; readonly peak?: number }
   | { readonly kind: 'fixed'; readonly value: number }
   | { readonly kind: 'linear' }
+  | { readonly kind: 'noanneal' }
+  | { readonly kind: 'late'; readonly t0: number; readonly tau: number }
+  | { readonly kind: 'after-log-loss'; readonly at: number }
 
 /** A loss as data: rebuilt in the worker process, which is where it runs. */
 export type LossSpec =
   | { readonly kind: 'log-loss' }
   | { readonly kind: 'brier' }
-  | { readonly kind: 'hybrid'; readonly lambda: ScheduleSpec }
+  | { readonly kind: 'spherical' }
+  | HybridSpec
   | { readonly kind: 'module'; readonly path: string; readonly options: Json }
+
+export const taskKinds = ['translation', 'summarization', 'classification', 'language-modelling'] as const
+export type TaskKind = (typeof taskKinds)[number]
+
+/** (1 − λ)·log + λ·bounded. A field that is left out is what HyProS has: Brier, and log-loss as it is. */
+export interface HybridSpec {
+  readonly kind: 'hybrid'
+  readonly lambda: ScheduleSpec
+  readonly bounded?: 'spherical'
+  /** γ of the focal weight (1 − p_y)^γ on the log part. */
+  readonly gamma?: number
+}
 
 /** A task as data: which data sets it reads a tier. */
 export interface TaskSpec {
-  readonly kind: 'translation'
+  readonly kind: TaskKind
   readonly datasets: Partial<Record<Tier, readonly string[]>>
+  /** Data set → data set of another domain, whose test split is scored as well. */
+  readonly outOfDomain?: Readonly<Record<string, string>>
 }
 
 /** Size of a batch: examples, or target tokens (padding out; a mean over batches, since sentences differ). */
 export type BatchSize = number | { readonly tokens: number }
+
+/** How test texts are decoded. */
+export interface DecodeSpec {
+  /** Hypotheses kept side by side. */
+  readonly beam: number
+  /** Exponent α of the length that scores are divided by; 0: none. */
+  readonly lengthPenalty: number
+}
+
+/** The gradient of an arm is scaled to the norm that the gradient of another loss has at the same weights. */
+export interface GradientScale {
+  readonly normOf: LossSpec
+}
 
 export interface TrainSpec {
   /** Updates in all; normalised training time is update / steps. */
@@ -42,7 +73,28 @@ export interface TrainSpec {
   readonly smoothing: number
   /** Dropout rate; 0.1 where not given. */
   readonly dropout: number
+  /** Largest Euclidean norm of the gradient over all weights; none where not given. */
+  readonly clip?: number
+  /** Beam search of the test splits; greedy where not given. Validation is always decoded greedily. */
+  readonly decode?: DecodeSpec
+  /** `short-first`: the first epoch from short to long targets, later ones shuffled like any other. */
+  readonly order?: 'short-first'
+  readonly gradientScale?: GradientScale
 }
+
+/** An arm: its loss, and what it differs in beside it. */
+export interface ArmSpec {
+  readonly loss: LossSpec
+  readonly train?: Partial<TrainSpec>
+}
+
+/** What a person writes for an arm: a loss, or a loss with settings of its own. */
+export type ArmInput =
+  | LossSpec
+  | (ArmSpec & {
+      readonly order?: 'short-first'
+      readonly gradientScale?: GradientScale
+    })
 
 /** Settings of a tier, and where a data set has others. */
 export interface TrainSettings extends TrainSpec {
@@ -58,7 +110,7 @@ export type TrainInput = Omit<TrainSettings, WithDefault> & Partial<Pick<TrainSp
 export interface ExperimentInput {
   readonly task: TaskSpec
   readonly model: Partial<Record<Tier, readonly string[]>>
-  readonly arms: Readonly<Record<string, LossSpec>>
+  readonly arms: Readonly<Record<string, ArmInput>>
   readonly train: Partial<Record<Tier, TrainInput>>
   readonly baseline: string
   readonly bounded: string
@@ -71,7 +123,7 @@ export interface Experiment {
   readonly name: string
   readonly task: TaskSpec
   readonly model: Partial<Record<Tier, readonly string[]>>
-  readonly arms: Readonly<Record<string, LossSpec>>
+  readonly arms: Readonly<Record<string, ArmSpec>>
   readonly train: Partial<Record<Tier, TrainSettings>>
   readonly baseline: string
   readonly bounded: string
@@ -83,6 +135,8 @@ export interface Experiment {
 export interface Instance {
   readonly task: TaskSpec['kind']
   readonly dataset: string
+  /** Of another domain, to be tested on as well. */
+  readonly outOfDomain?: string
   readonly model: string
 }
 

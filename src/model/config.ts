@@ -1,6 +1,9 @@
 import { ConfigError } from '../base/errors.ts'
 
-/** Sizes of an encoder–decoder Transformer. */
+/** What a model is made of: sequence to sequence, sequence to class, or the next token of a sequence. */
+export type Architecture = 'encoder-decoder' | 'encoder' | 'decoder'
+
+/** Sizes of a Transformer; an encoder–decoder has `layers` on both sides. */
 export interface TransformerSize {
   /** D, the width of embeddings and residual stream. */
   readonly width: number
@@ -13,6 +16,10 @@ export interface TransformerSize {
 export interface TransformerConfig extends TransformerSize {
   /** Pieces in the joint vocabulary; source, target and output share one embedding. */
   readonly vocabulary: number
+  /** `encoder-decoder` where not given. */
+  readonly architecture?: Architecture
+  /** Classes that an encoder tells apart. */
+  readonly classes?: number
 }
 
 const size = (width: number, layers: number, heads: number): TransformerSize => ({

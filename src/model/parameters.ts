@@ -59,23 +59,53 @@ function crossAttention(name: string, { width }: TransformerConfig): Parameters 
   }
 }
 
-/** All weights of an encoder–decoder Transformer: pre-norm, attention without biases, one tied embedding. */
+const stack = (layers: number, part: (layer: number) => Parameters): Parameters =>
+  Object.assign({}, ...Array.from({ length: layers }, (_, layer) => part(layer)))
+
+const encoderLayer = (config: TransformerConfig, layer: number): Parameters => ({
+  ...selfAttention(`encoder.${layer}.self`, config),
+  ...feedForward(`encoder.${layer}.ffn`, config),
+})
+
+const decoderLayer = (config: TransformerConfig, layer: number, cross: boolean): Parameters => ({
+  ...selfAttention(`decoder.${layer}.self`, config),
+  ...(cross ? crossAttention(`decoder.${layer}.cross`, config) : {}),
+  ...feedForward(`decoder.${layer}.ffn`, config),
+})
+
+/** All weights of a Transformer: pre-norm, attention without biases, one tied embedding. */
 export function transformerParameters(config: TransformerConfig): Parameters {
-  const { width, layers, vocabulary } = config
-  const numbers = Array.from({ length: layers }, (_, layer) => layer)
-  const stacks = numbers.flatMap((layer) => [
-    selfAttention(`encoder.${layer}.self`, config),
-    feedForward(`encoder.${layer}.ffn`, config),
-    selfAttention(`decoder.${layer}.self`, config),
-    crossAttention(`decoder.${layer}.cross`, config),
-    feedForward(`decoder.${layer}.ffn`, config),
-  ])
-  return Object.assign(
-    { embedding: { shape: [vocabulary, width], initial: { kind: 'normal', deviation: width ** -0.5 } } },
-    ...stacks,
-    norm('encoder.norm', width),
-    norm('decoder.norm', width),
-  )
+  const { width, layers, vocabulary, architecture = 'encoder-decoder', classes = 0 } = config
+  const embedding: Parameter = {
+    shape: [vocabulary, width],
+    initial: { kind: 'normal', deviation: width ** -0.5 },
+  }
+  switch (architecture) {
+    case 'encoder':
+      return {
+        embedding,
+        ...stack(layers, (layer) => encoderLayer(config, layer)),
+        ...norm('encoder.norm', width),
+        'classifier.out': matrix(width, classes),
+        'classifier.out.bias': vector(classes, 0),
+      }
+    case 'decoder':
+      return {
+        embedding,
+        ...stack(layers, (layer) => decoderLayer(config, layer, false)),
+        ...norm('decoder.norm', width),
+      }
+    case 'encoder-decoder':
+      return {
+        embedding,
+        ...stack(layers, (layer) => ({
+          ...encoderLayer(config, layer),
+          ...decoderLayer(config, layer, true),
+        })),
+        ...norm('encoder.norm', width),
+        ...norm('decoder.norm', width),
+      }
+  }
 }
 
 /** Initial values of a parameter from the stream `init/<name>`: the same for every arm of a seed. */

@@ -1,32 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensors } from '../graph/trace.ts'
 import type { TransformerConfig } from './config.ts'
+import { embed, embedSequence, padToken, project } from './embedding.ts'
 import { attend, type Dropout, feedForward, layerNorm, linear, noDropout, splitHeads } from './layers.ts'
 import { causalMask, masked, paddingMask, positionTable } from './positions.ts'
-
-/** The token that fills short rows. */
-export const padToken = 0
+import { selfAttentionStack } from './stack.ts'
 
 const get = (weights: Tensors, name: string): tf.Tensor => weights[name] as tf.Tensor
 
-/** Token ids [B, T] → embeddings scaled by √D, [B, T, D]. */
-function embed(weights: Tensors, { width }: TransformerConfig, ids: tf.Tensor): tf.Tensor {
-  const [batch, length] = ids.shape as [number, number]
-  const rows = tf.gather(get(weights, 'embedding'), tf.reshape(ids, [batch * length]) as tf.Tensor1D)
-  return tf.mul(tf.reshape(rows, [batch, length, width]), Math.sqrt(width))
-}
-
-function embedSequence(
-  weights: Tensors,
-  config: TransformerConfig,
-  ids: tf.Tensor,
-  drop: Dropout,
-): tf.Tensor {
-  const positions = positionTable(ids.shape[1] as number, config.width)
-  return drop(tf.add(embed(weights, config, ids), positions))
-}
-
-/** Source ids int32 [B, S] → memory [B, S, D]. Pre-norm (Xiong et al. 2020), residual dropout. */
+/** Source ids int32 [B, S] → memory [B, S, D]. */
 export function encode(
   weights: Tensors,
   config: TransformerConfig,
@@ -34,16 +16,14 @@ export function encode(
   drop: Dropout,
 ): tf.Tensor {
   const mask = paddingMask(source, padToken)
-  let x = embedSequence(weights, config, source, drop)
-  for (let layer = 0; layer < config.layers; layer++) {
-    const self = `encoder.${layer}.self`
-    const qkv = linear(layerNorm(weights, `${self}.norm`, x), get(weights, `${self}.qkv`))
-    const [q, k, v] = splitHeads(qkv, 3, config.heads) as [tf.Tensor, tf.Tensor, tf.Tensor]
-    x = tf.add(x, drop(linear(attend(q, k, v, mask), get(weights, `${self}.out`))))
-    const ffn = `encoder.${layer}.ffn`
-    x = tf.add(x, drop(feedForward(weights, ffn, layerNorm(weights, `${ffn}.norm`, x))))
-  }
-  return layerNorm(weights, 'encoder.norm', x)
+  return selfAttentionStack(
+    weights,
+    config,
+    'encoder',
+    embedSequence(weights, config, source, drop),
+    mask,
+    drop,
+  )
 }
 
 /** Keys and values of one layer, [B, H, T, D/H] each. */
@@ -96,12 +76,6 @@ function decoderStack(
     x = tf.add(x, drop(feedForward(weights, ffn, layerNorm(weights, `${ffn}.norm`, x))))
   }
   return layerNorm(weights, 'decoder.norm', x)
-}
-
-/** Hidden states [B, T, D] → logits [B·T, V] by the tied embedding. */
-function project(weights: Tensors, { width }: TransformerConfig, hidden: tf.Tensor): tf.Tensor2D {
-  const rows = tf.reshape(hidden, [hidden.size / width, width]) as tf.Tensor2D
-  return tf.matMul(rows, get(weights, 'embedding') as tf.Tensor2D, false, true)
 }
 
 /** Teacher-forced logits [B·T, V] of target ids int32 [B, T] (shifted right) given source ids int32 [B, S]. */

@@ -1,9 +1,7 @@
 /** From the records of a plan to the inputs of the criteria, and to verdicts. Pure. */
-import { randomStream } from '../base/random.ts'
 import type { CellResult, TimingRecord } from '../cell/record.ts'
 import type { CriterionId, Instance, Plan } from '../experiment/types.ts'
-import { bleuFromStatistics } from '../metric/index.ts'
-import { type ArmTable, bootstrapVariance, type ExampleStatistics, pairedSeeds } from '../stats/index.ts'
+import { type ArmTable, pairedSeeds } from '../stats/index.ts'
 import {
   type ArmNames,
   type ClaimInput,
@@ -18,6 +16,7 @@ import {
   stepsToTarget,
   type Verdict,
 } from '../verdict/index.ts'
+import { exampleVariances } from './example-variance.ts'
 import type { ReportCell } from './input.ts'
 
 /** Everything there is to judge by. */
@@ -159,62 +158,4 @@ function curvesOf(runs: Runs): Record<string, Record<string, readonly CurvePoint
       Object.fromEntries([...seeds].map(([seed, result]) => [seed, points(result)])),
     ]),
   )
-}
-
-type Rows = readonly (readonly number[])[]
-
-/**
- * Paired bootstrap over test examples, seeds fixed, where examples have sufficient statistics: of the leading
- * score, of ln Brier, and of the degradation (an example and its perturbed forms drawn together). ECE has none.
- */
-function exampleVariances(
-  candidate: ReadonlyMap<number, CellResult> | undefined,
-  reference: ReadonlyMap<number, CellResult> | undefined,
-): NonNullable<InstanceInput['v_ex']> {
-  const pairs = [...(candidate ?? [])].flatMap(([seed, result]) => {
-    const other = reference?.get(seed)
-    const both = other && result.outcome.state === 'trained' && other.outcome.state === 'trained'
-    return both && other !== result ? [{ candidate: result, reference: other }] : []
-  })
-  const variance = (
-    name: string,
-    rows: (result: CellResult) => Rows,
-    score: (sums: readonly number[]) => number,
-  ) => {
-    const tables = (side: 'candidate' | 'reference'): ExampleStatistics =>
-      pairs.map((pair) => rows(pair[side]))
-    const both = { candidate: tables('candidate'), reference: tables('reference') }
-    const sizes = new Set([...both.candidate, ...both.reference].map(({ length }) => length))
-    if (pairs.length === 0 || sizes.size !== 1 || sizes.has(0)) return {}
-    return {
-      [name]: bootstrapVariance({ ...both, score, stream: randomStream(1, 'bootstrap', pairs.length) }),
-    }
-  }
-  const bleu = pairs.every(({ candidate: { metric } }) => metric === 'bleu')
-  return {
-    ...(bleu && variance('metric', ({ examples }) => examples.test?.statistics ?? [], bleuOf)),
-    ...variance('brier', ({ examples }) => examples.test?.tokens ?? [], logBrier),
-    ...(bleu && variance('degradation', besidePerturbed, lostBleu)),
-  }
-}
-
-const bleuWidth = 10
-const bleuOf = (sums: readonly number[]) => bleuFromStatistics(sums).score
-const logBrier = ([tokens = 1, , brier = 0]: readonly number[]) => Math.log(Math.max(brier / tokens, 1e-6))
-
-/** An example's statistics on the test split and on every perturbed one, side by side. */
-function besidePerturbed({ examples }: CellResult): Rows {
-  const splits = Object.keys(examples).filter((split) => split.startsWith('test/'))
-  const clean = examples.test?.statistics ?? []
-  const perturbed = splits.map((split) => examples[split]?.statistics ?? [])
-  if (splits.length === 0 || perturbed.some(({ length }) => length !== clean.length)) return []
-  return clean.map((row, i) => [...row, ...perturbed.flatMap((rows) => rows[i] ?? [])])
-}
-
-function lostBleu(sums: readonly number[]): number {
-  const levels = sums.length / bleuWidth - 1
-  const perturbed = Array.from({ length: levels }, (_, level) =>
-    bleuOf(sums.slice((level + 1) * bleuWidth, (level + 2) * bleuWidth)),
-  )
-  return bleuOf(sums.slice(0, bleuWidth)) - perturbed.reduce((sum, score) => sum + score, 0) / levels
 }

@@ -1,5 +1,6 @@
 /** What a report says about a cell: names, units, direction and digits, once for all renderers. */
-import type { CellRow, Measure } from './types.ts'
+import { formatNumber } from './format.ts'
+import type { CellRow, InstanceReport, Measure } from './types.ts'
 
 export interface ScoreInfo {
   readonly label: string
@@ -12,6 +13,14 @@ export interface ScoreInfo {
 
 const known: Readonly<Record<string, ScoreInfo>> = {
   bleu: { label: 'BLEU', unit: '', better: 'higher', digits: 2, scale: 'linear' },
+  rougeL: { label: 'ROUGE-L', unit: '', better: 'higher', digits: 2, scale: 'linear' },
+  rouge1: { label: 'ROUGE-1', unit: '', better: 'higher', digits: 2, scale: 'linear' },
+  rouge2: { label: 'ROUGE-2', unit: '', better: 'higher', digits: 2, scale: 'linear' },
+  accuracy: { label: 'Accuracy', unit: '%', better: 'higher', digits: 2, scale: 'linear' },
+  f1: { label: 'F1', unit: '%', better: 'higher', digits: 2, scale: 'linear' },
+  macroF1: { label: 'Macro F1', unit: '%', better: 'higher', digits: 2, scale: 'linear' },
+  logLikelihood: { label: 'Log-likelihood', unit: 'nat', better: 'higher', digits: 3, scale: 'linear' },
+  wordPerplexity: { label: 'Word perplexity', unit: '', better: 'lower', digits: 1, scale: 'log' },
   perplexity: { label: 'Perplexity', unit: '', better: 'lower', digits: 2, scale: 'log' },
   brier: { label: 'Brier', unit: '', better: 'lower', digits: 3, scale: 'linear' },
   ece: { label: 'ECE', unit: '', better: 'lower', digits: 4, scale: 'linear' },
@@ -23,9 +32,23 @@ export function scoreInfo(name: string): ScoreInfo {
   return known[name] ?? { label: name, unit: '', better: null, digits: 4, scale: 'linear' }
 }
 
+/** What systems that were not trained score: `Without training: copy ROUGE-L 15.54, template ROUGE-L 50.31.` */
+export function trivialLine(
+  { trivial, metric }: Pick<InstanceReport, 'trivial' | 'metric'>,
+  shown: (name: string) => string = (name) => name,
+): string | null {
+  if (trivial.length === 0) return null
+  const { label, digits } = scoreInfo(metric)
+  const parts = trivial.map(({ name, score }) => `${shown(name)} ${label} ${formatNumber(score, digits)}`)
+  return `Without training: ${parts.join(', ')}.`
+}
+
 /** What the explanation under a table says about each score. */
 export const scoreNotes: readonly (readonly [string, string])[] = [
   ['Perplexity', 'exp of the mean negative log-likelihood a test token, teacher-forced'],
+  ['ROUGE-L', 'F of the longest common subsequence with the reference, stemmed; mean over examples'],
+  ['Log-likelihood', 'mean of a test token, teacher-forced; minus the logarithm of the perplexity'],
+  ['Word perplexity', 'the same likelihood by words between white space, whatever the tokenizer'],
   ['Brier', 'squared error of the distribution a test token, 0 to 2'],
   ['ECE', 'expected calibration error, 10 bins of equal width'],
   ['ECE mass', 'the same with 10 bins of equal mass'],
@@ -50,7 +73,9 @@ export function perturbations(rows: readonly CellRow[]): string[] {
 /** The measures of an instance's table, best-known first; `metric` leads. */
 export function measuresFor(metric: string, rows: readonly CellRow[]): Measure[] {
   const lead = scoreInfo(metric)
-  const rest = ['perplexity', 'brier', 'ece', 'eceMass'].filter((name) => name !== metric)
+  const scored = new Set(rows.flatMap(({ scores }) => Object.keys(scores.test ?? {})))
+  const own = ['rouge1', 'rouge2', 'f1', 'macroF1', 'wordPerplexity'].filter((name) => scored.has(name))
+  const rest = [...own, 'perplexity', 'brier', 'ece', 'eceMass'].filter((name) => name !== metric)
   return [
     ...[metric, ...rest].map((name): Measure => {
       const { scale: _, ...info } = scoreInfo(name)
@@ -101,7 +126,9 @@ export function measureValue(id: string, metric: string, row: CellRow): number |
     const clean = row.scores.test?.[metric] ?? null
     const perturbed = row.scores[id.slice(0, -':drop'.length)]?.[metric] ?? null
     // A drop relative to a score of 0 has no meaning.
-    return clean === null || perturbed === null || clean === 0 ? null : (100 * (clean - perturbed)) / clean
+    return clean === null || perturbed === null || clean === 0
+      ? null
+      : (100 * (clean - perturbed)) / Math.abs(clean)
   }
   if (id.startsWith(perturbedPrefix)) return row.scores[id]?.[metric] ?? null
   return row.scores.test?.[id] ?? null

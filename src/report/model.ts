@@ -70,7 +70,7 @@ function instanceReport(instance: Instance, { plan, cells }: ReportInput): Insta
   const first = results.find(({ outcome }) => outcome.state === 'trained') ?? results[0]
   const metric = first?.metric ?? 'bleu'
   const measures = measuresFor(metric, rows)
-  const arms = Object.entries(experiment.arms).map(([arm, loss]): ArmRow => {
+  const arms = Object.entries(experiment.arms).map(([arm, { loss }]): ArmRow => {
     const bySeed = experiment.seeds.map((seed) => ({
       seed,
       row: rows.find((row) => row.arm === arm && row.seed === seed),
@@ -101,7 +101,7 @@ function instanceReport(instance: Instance, { plan, cells }: ReportInput): Insta
     counts: first?.counts ?? null,
     vocabulary: first?.vocabulary ?? null,
     parameters: first?.cost.parameters ?? null,
-    trivial: first?.trivial ?? null,
+    trivial: first ? [first.trivial, ...(first.alsoTrivial ?? [])] : [],
     measures,
     perturbations: perturbations(rows),
     arms: markBest(arms, measures),

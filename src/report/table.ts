@@ -3,7 +3,7 @@ import type { Verdict, VerdictState } from '../verdict/types.ts'
 import { type Column, renderColumns } from './columns.ts'
 import { criteriaInfo, estimateLabel, headline, seedsAdvice, stateSymbols } from './criteria.ts'
 import { formatEstimate, formatNumber, formatSummary, nothing } from './format.ts'
-import { scoreInfo } from './measures.ts'
+import { scoreInfo, trivialLine } from './measures.ts'
 import { plain, truncate, wrap } from './text.ts'
 import type { ArmRow, InstanceReport, Measure, ReportModel, TimingReport, VerdictRow } from './types.ts'
 
@@ -71,7 +71,6 @@ function instanceLines(
       }),
     }),
   )
-  const { trivial } = instance
   const marked = instance.arms.some(({ best }) => best.length > 0)
   const partial = instance.arms.some(({ states }) => states.some(({ state }) => state !== 'trained'))
   return [
@@ -86,8 +85,7 @@ function instanceLines(
     '',
     ...[
       `Test split: mean ± standard deviation over seeds.${marked ? ' * best mean, a point estimate.' : ''}${partial ? ' † fewer seeds than planned.' : ''}`,
-      trivial &&
-        `Trivial baseline (${plain(trivial.name)}): ${lead.label} ${formatNumber(trivial.score, lead.digits)}.`,
+      trivialLine(instance, plain),
     ].flatMap((line) => (line ? wrap(line, width).map((text) => chalk.dim(text)) : [])),
   ]
 }

@@ -106,7 +106,8 @@ export interface InstanceReport extends Instance {
   readonly counts: { readonly train: number; readonly validation: number; readonly test: number } | null
   readonly vocabulary: number | null
   readonly parameters: number | null
-  readonly trivial: { readonly name: string; readonly score: number } | null
+  /** Systems that were not trained, by the leading score; the first is what the bounded arm has to beat for C4. */
+  readonly trivial: readonly { readonly name: string; readonly score: number }[]
   readonly measures: readonly Measure[]
   readonly perturbations: readonly string[]
   readonly arms: readonly ArmRow[]

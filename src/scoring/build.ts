@@ -32,6 +32,12 @@ export async function buildLoss(spec: LossSpec): Promise<Loss> {
         perToken: (logits, targets, _, smoothing) =>
           mixture(logits, targets, { log: 0, brier: 1 }, smoothing),
       }
+    case 'spherical':
+      return {
+        name: 'spherical',
+        perToken: (logits, targets, _, smoothing) =>
+          mixture(logits, targets, { log: 0, brier: 0, spherical: 1 }, smoothing),
+      }
     case 'hybrid': {
       const lambda = (progress: tf.Scalar) => lambdaAt(spec.lambda, progress)
       return {
@@ -39,7 +45,10 @@ export async function buildLoss(spec: LossSpec): Promise<Loss> {
         lambda,
         perToken: (logits, targets, progress, smoothing) => {
           const weight = lambda(progress)
-          return mixture(logits, targets, { log: tf.sub(1, weight) as tf.Scalar, brier: weight }, smoothing)
+          const log = tf.sub(1, weight) as tf.Scalar
+          const bounded =
+            spec.bounded === 'spherical' ? ({ brier: 0, spherical: weight } as const) : { brier: weight }
+          return mixture(logits, targets, { log, ...bounded, gamma: spec.gamma }, smoothing)
         },
       }
     }

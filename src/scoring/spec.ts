@@ -15,9 +15,16 @@ export function brier(): LossSpec {
   return { kind: 'brier' }
 }
 
-/** λ(t) = 1 / (1 + exp(−(t − t0)/τ)) over normalised training time t ∈ [0, 1]; τ > 0. */
-export function sigmoid(t0 = 0.3, tau = 0.1): ScheduleSpec {
-  return { kind: 'sigmoid', t0, tau }
+/** Spherical score (Good 1971): −p·q / ‖p‖ a token, in [−1, 0). */
+export function spherical(): LossSpec {
+  return { kind: 'spherical' }
+}
+
+/**
+ * λ(t) = peak / (1 + exp(−(t − t0)/τ)) over normalised training time t ∈ [0, 1]; τ > 0, peak (λ_max) in (0, 1].
+ */
+export function sigmoid(t0 = 0.3, tau = 0.1, { peak = 1 }: { peak?: number } = {}): ScheduleSpec {
+  return { kind: 'sigmoid', t0, tau, ...(peak === 1 ? {} : { peak }) }
 }
 
 /** λ(t) = value, in [0, 1]. */
@@ -30,9 +37,47 @@ export function linear(): ScheduleSpec {
   return { kind: 'linear' }
 }
 
-/** HyProS: (1 − λ)·log + λ·Brier a token, λ by the schedule (a sigmoid with T0 = 0.3 and τ = 0.1). */
-export function hypros({ lambda = sigmoid() }: { lambda?: ScheduleSpec } = {}): LossSpec {
-  return { kind: 'hybrid', lambda }
+/** λ(t) = 0.5·sigmoid((t − 0.3)/0.1)·sigmoid((0.7 − t)/0.1) / sigmoid(2)²: up to 0.5 at t = 0.5, and back. */
+export function noanneal(): ScheduleSpec {
+  return { kind: 'noanneal' }
+}
+
+/** λ(t) = 1 − sigmoid((t − t0)/τ): the bounded rule first, log-loss late; τ > 0. */
+export function late(t0 = 0.7, tau = 0.1): ScheduleSpec {
+  return { kind: 'late', t0, tau }
+}
+
+/** λ(t) = 0 while t < at, then 1: the bounded rule alone after a log-loss start; `at` in [0, 1]. */
+export function afterLogLoss(at: number): ScheduleSpec {
+  return { kind: 'after-log-loss', at }
+}
+
+/**
+ * HyProS: (1 − λ)·log + λ·Brier a token, λ by the schedule (a sigmoid with T0 = 0.3 and τ = 0.1); or with the
+ * spherical score as the bounded rule.
+ */
+export function hypros({
+  lambda = sigmoid(),
+  bounded = 'brier',
+}: {
+  lambda?: ScheduleSpec
+  bounded?: 'brier' | 'spherical'
+} = {}): LossSpec {
+  return { kind: 'hybrid', lambda, ...(bounded === 'brier' ? {} : { bounded }) }
+}
+
+/**
+ * Focal-style hybrid: (1 − λ)·(1 − p_y)^γ·log + λ·Brier a token, γ ≥ 1 (Lin et al. 2017 for the weight). Not
+ * proper: the weight pulls the best forecast towards uniform.
+ */
+export function focal({
+  gamma = 2,
+  lambda = fixed(0.5),
+}: {
+  gamma?: number
+  lambda?: ScheduleSpec
+} = {}): LossSpec {
+  return { kind: 'hybrid', lambda, gamma }
 }
 
 /**

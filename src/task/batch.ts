@@ -1,5 +1,5 @@
 import type { Bucket } from './buckets.ts'
-import type { TokenPair } from './translation.ts'
+import type { TokenPair } from './types.ts'
 
 /** Arrays of one teacher-forced batch, padded to its bucket. Weights are 1 for real tokens and 0 for padding. */
 export interface PairBatch {

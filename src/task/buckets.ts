@@ -7,6 +7,12 @@ export interface Bucket extends Lengths {
   readonly rows: number
 }
 
+/** Without a source there is nothing to read but the target so far. */
+export const readsSource = ({ source }: Lengths): boolean => source > 0
+
+/** A target of one token is a class: no part of it is known before it is predicted. Sequences have room for more. */
+export const readsTarget = ({ target }: Lengths): boolean => target > 1
+
 /** Each bucket is a set of programs to compile: more of them pad less and compile longer. */
 const maxBuckets = 5
 
@@ -24,14 +30,17 @@ const mean = (values: readonly number[]): number =>
  * Shapes by the training lengths; the last holds every example of every split. Rows are such that a batch of any
  * bucket has about the same number of real target tokens, `batch.tokens` or that of `batch` examples on average:
  * so every token weighs the same in training, whatever the length of its sentence, and every batch costs about the
- * same.
+ * same. `fixed` lengths are the same for all examples.
  */
 export function bucketsFor(
   train: readonly Example[],
   others: readonly Example[],
   batch: BatchSize,
+  fixed: Partial<Lengths> = {},
 ): Bucket[] {
-  const shapes = lengthBuckets(train.map(lengthsOf), { max: maxBuckets }, others.map(lengthsOf))
+  const shapes = lengthBuckets(train.map(lengthsOf), { max: maxBuckets }, others.map(lengthsOf)).map(
+    (shape) => ({ ...shape, ...fixed }),
+  )
   const bucketOf = assignments(train, shapes)
   const budget =
     typeof batch === 'number' ? batch * mean(train.map(({ target }) => target.length)) : batch.tokens

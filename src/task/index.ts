@@ -1,2 +1,9 @@
 /** `hypros/tasks`: tasks, as data. */
-export { translation } from './spec.ts'
+export {
+  classification,
+  type Datasets,
+  languageModelling,
+  summarization,
+  type TaskOptions,
+  translation,
+} from './spec.ts'

@@ -3,7 +3,7 @@ import { int32 } from '../engine/host.ts'
 import type { TransformerConfig } from '../model/config.ts'
 import { sourceBatch } from '../task/batch.ts'
 import type { Bucket } from '../task/buckets.ts'
-import type { TokenPair } from '../task/translation.ts'
+import type { TokenPair } from '../task/types.ts'
 import { beamBuckets, beamEntryName, continuations } from './beam-entries.ts'
 import {
   advance,

@@ -4,7 +4,7 @@ import { sizeOf } from '../graph/graph.ts'
 import type { TransformerConfig } from '../model/config.ts'
 import { sourceBatch } from '../task/batch.ts'
 import { type Bucket, decodeBuckets } from '../task/buckets.ts'
-import type { TokenPair } from '../task/translation.ts'
+import type { TokenPair } from '../task/types.ts'
 import { cacheSpecs, entryName } from './entries.ts'
 
 /** Version of the decoder: part of every cell's key. */

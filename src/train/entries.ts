@@ -6,8 +6,9 @@ import { logProbs, pick } from '../graph/primitives.ts'
 import type { Tensors } from '../graph/trace.ts'
 import type { TransformerConfig } from '../model/config.ts'
 import { noDropout } from '../model/layers.ts'
+import { modelLogits } from '../model/logits.ts'
 import { transformerParameters } from '../model/parameters.ts'
-import { decodeStep, encode, memoryKeysValues, transformerLogits } from '../model/transformer.ts'
+import { decodeStep, encode, memoryKeysValues } from '../model/transformer.ts'
 import type { Loss } from '../scoring/build.ts'
 import { type Bucket, decodeBuckets } from '../task/buckets.ts'
 import { entryName, float32, int32, pairInputs } from './specs.ts'
@@ -18,7 +19,8 @@ export { type TrainOptions, trainEntry } from './update-entries.ts'
 
 /**
  * Teacher-forced scores of a batch, [rows · target] each, in evaluation mode and unsmoothed: `nll` in nats,
- * `brier`, `confidence` (largest probability), `correct` (1 where the most probable token is the label).
+ * `brier`, `confidence` (largest probability), `correct` (1 where the most probable token is the label); of a
+ * classifier also the most probable class (`predicted`), of a language model the `entropy` in nats.
  */
 export function evaluateEntry(config: TransformerConfig, bucket: Bucket): Entry {
   return {
@@ -26,15 +28,23 @@ export function evaluateEntry(config: TransformerConfig, bucket: Bucket): Entry 
     state: Object.keys(transformerParameters(config)),
     inputs: pairInputs(bucket),
     build: (weights, inputs) => {
-      const { source, target } = inputs as Record<string, tf.Tensor>
       const labels = inputs.labels as tf.Tensor1D
-      const logits = transformerLogits(weights, config, source as tf.Tensor, target as tf.Tensor, noDropout)
+      const logits = modelLogits(weights, config, inputs, noDropout)
       const logP = logProbs(logits)
       const p = tf.exp(logP) as tf.Tensor2D
       const atLabel = pick(logP, labels)
       const brier = tf.add(tf.sub(tf.sum(tf.square(p), -1), tf.mul(2, tf.exp(atLabel))), 1)
-      const correct = tf.cast(tf.equal(tf.argMax(logits, -1), labels), 'float32')
-      return { outputs: { nll: tf.neg(atLabel), brier, confidence: tf.max(p, -1), correct } }
+      const predicted = tf.argMax(logits, -1)
+      const correct = tf.cast(tf.equal(predicted, labels), 'float32')
+      const outputs = { nll: tf.neg(atLabel), brier, confidence: tf.max(p, -1), correct }
+      switch (config.architecture) {
+        case 'encoder':
+          return { outputs: { ...outputs, predicted } }
+        case 'decoder':
+          return { outputs: { ...outputs, entropy: tf.neg(tf.sum(tf.mul(p, logP), -1)) } }
+        default:
+          return { outputs }
+      }
     },
   }
 }
@@ -122,16 +132,18 @@ export function decodeEntry(config: TransformerConfig, bucket: Bucket): Entry {
   }
 }
 
-/** Every entry of a cell. */
+/** Every entry of a cell but those of beam search; a model that generates nothing has none to decode with. */
 export function cellEntries(
   config: TransformerConfig,
   loss: Loss,
   options: TrainOptions,
   buckets: readonly Bucket[],
 ): Entry[] {
+  const { architecture = 'encoder-decoder' } = config
+  const decoded = architecture === 'encoder-decoder' ? decodeBuckets(buckets) : []
   return [
     ...updateEntries(config, loss, options, buckets),
     ...buckets.map((bucket) => evaluateEntry(config, bucket)),
-    ...decodeBuckets(buckets).flatMap((bucket) => [encodeEntry(config, bucket), decodeEntry(config, bucket)]),
+    ...decoded.flatMap((bucket) => [encodeEntry(config, bucket), decodeEntry(config, bucket)]),
   ]
 }

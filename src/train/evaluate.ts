@@ -1,9 +1,8 @@
 import type { Program } from '../engine/engine.ts'
+import type { DecodeSpec } from '../experiment/types.ts'
 import {
-  addStatistics,
   addTokenStatistics,
-  bleuFromStatistics,
-  bleuStatistics,
+  type EntropyBin,
   equalMassBins,
   equalWidthBins,
   expectedCalibrationError,
@@ -12,18 +11,17 @@ import {
   tokenStatistics,
 } from '../metric/index.ts'
 import type { TransformerConfig } from '../model/config.ts'
-import { pairBatch } from '../task/batch.ts'
-import { assignments, type Bucket } from '../task/buckets.ts'
-import type { ScoredSplit, TokenPair } from '../task/translation.ts'
+import type { Bucket } from '../task/buckets.ts'
+import type { Outputs, ScoredSplit, TaskScores } from '../task/types.ts'
+import { beamDecode } from './beam.ts'
 import { type DecodeTokens, greedyDecode } from './decode.ts'
-import { entryName } from './entries.ts'
-import { pairFeeds } from './feeds.ts'
+import { forcedValues } from './forced.ts'
 
 /** Scores of a split with what they were computed from. */
 export interface Evaluation {
   readonly scores: Readonly<Record<string, number>>
   readonly hypotheses: readonly string[]
-  /** Per example: BLEU's ten sufficient statistics. */
+  /** Per example: sufficient statistics of the leading score. */
   readonly statistics: readonly (readonly number[])[]
   /** Per example: tokens, summed negative log-likelihood, summed Brier score. */
   readonly tokens: readonly (readonly number[])[]
@@ -31,6 +29,8 @@ export interface Evaluation {
     readonly equalWidth: readonly ReliabilityBin[]
     readonly equalMass: readonly ReliabilityBin[]
   }
+  /** Of a language model's predictions. */
+  readonly entropy?: readonly EntropyBin[]
 }
 
 export interface Scorer {
@@ -38,53 +38,13 @@ export interface Scorer {
   readonly config: TransformerConfig
   readonly buckets: readonly Bucket[]
   readonly special: DecodeTokens
+  /** Whether outputs are texts. */
+  readonly decodes: boolean
   readonly decodeText: (ids: readonly number[]) => string
-}
-
-interface TokenValues {
-  readonly nll: Float32Array
-  readonly brier: Float32Array
-  readonly confidence: Float32Array
-  readonly correct: Float32Array
-}
-
-/** Teacher-forced values of each example's real tokens, end-of-sentence included. */
-async function forcedValues(
-  { program, buckets, special }: Scorer,
-  examples: readonly TokenPair[],
-): Promise<TokenValues[]> {
-  const bucketOf = assignments(examples, buckets)
-  const values: TokenValues[] = []
-  for (const [number, bucket] of buckets.entries()) {
-    const members = [...examples.keys()].filter((index) => bucketOf[index] === number)
-    for (let start = 0; start < members.length; start += bucket.rows) {
-      const indices = members.slice(start, start + bucket.rows)
-      const batch = pairBatch(
-        indices.map((index) => examples[index] as TokenPair),
-        bucket,
-        special,
-      )
-      const results = await program.run(entryName('evaluate', bucket), pairFeeds(batch, bucket))
-      const read = async (name: string) => (await results[name]?.read()) as Float32Array
-      const [nll, brier, confidence, correct] = [
-        await read('nll'),
-        await read('brier'),
-        await read('confidence'),
-        await read('correct'),
-      ]
-      indices.forEach((index, row) => {
-        const from = row * bucket.target
-        const to = from + (examples[index] as TokenPair).target.length
-        values[index] = {
-          nll: nll.slice(from, to),
-          brier: brier.slice(from, to),
-          confidence: confidence.slice(from, to),
-          correct: correct.slice(from, to),
-        }
-      })
-    }
-  }
-  return values
+  /** Name of a predicted class. */
+  readonly labels?: readonly string[]
+  /** What the task makes of outputs. */
+  readonly score: (outputs: Outputs, split: ScoredSplit) => TaskScores
 }
 
 const joined = (parts: readonly Float32Array[]): Float32Array => {
@@ -96,16 +56,30 @@ const joined = (parts: readonly Float32Array[]): Float32Array => {
   return all
 }
 
-/** Translates and scores a split with the program's present weights. */
-export async function evaluate(scorer: Scorer, { examples, references }: ScoredSplit): Promise<Evaluation> {
-  const { program, config, buckets, special, decodeText } = scorer
-  const values = await forcedValues(scorer, examples)
-  const decoded = await greedyDecode(program, config, examples, buckets, special)
-  const hypotheses = decoded.map(decodeText)
-  const statistics = hypotheses.map((text, index) => bleuStatistics(text, references[index] as string))
-  const tokens = values.map(({ nll, brier }) => tokenStatistics(nll, brier))
-  const confidence = joined(values.map((value) => value.confidence))
-  const correct = joined(values.map((value) => value.correct))
+async function decodedTexts(
+  { program, config, buckets, special, decodeText }: Scorer,
+  { examples }: ScoredSplit,
+  decode: DecodeSpec | undefined,
+): Promise<string[]> {
+  if (decode === undefined) {
+    return (await greedyDecode(program, config, examples, buckets, special)).map(decodeText)
+  }
+  const options = { width: decode.beam, alpha: decode.lengthPenalty }
+  const found = await beamDecode(program, config, examples, buckets, special, options)
+  return found.map(({ tokens }) => decodeText(tokens))
+}
+
+/** Outputs and scores of a split with the program's present weights; texts by beam search where that is asked for. */
+export async function evaluate(scorer: Scorer, split: ScoredSplit, decode?: DecodeSpec): Promise<Evaluation> {
+  const { program, buckets, special, labels = [] } = scorer
+  const forced = await forcedValues(program, buckets, special, split.examples)
+  const hypotheses = scorer.decodes
+    ? await decodedTexts(scorer, split, decode)
+    : forced.flatMap(({ predicted }) => (predicted ? [labels[predicted[0] as number] as string] : []))
+  const { scores, statistics, entropy } = scorer.score({ forced, hypotheses }, split)
+  const tokens = forced.map(({ nll, brier }) => tokenStatistics(nll, brier))
+  const confidence = joined(forced.map((value) => value.confidence))
+  const correct = joined(forced.map((value) => value.correct))
   const reliability = {
     equalWidth: equalWidthBins(confidence, correct),
     equalMass: equalMassBins(confidence, correct),
@@ -113,7 +87,7 @@ export async function evaluate(scorer: Scorer, { examples, references }: ScoredS
   const { perplexity, brier } = tokenScores(addTokenStatistics(tokens))
   return {
     scores: {
-      bleu: bleuFromStatistics(addStatistics(statistics)).score,
+      ...scores,
       perplexity,
       brier,
       ece: expectedCalibrationError(reliability.equalWidth),
@@ -123,5 +97,6 @@ export async function evaluate(scorer: Scorer, { examples, references }: ScoredS
     statistics,
     tokens,
     reliability,
+    ...(entropy && { entropy }),
   }
 }

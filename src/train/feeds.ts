@@ -3,7 +3,7 @@ import { float32, int32, scalar } from '../engine/host.ts'
 import { dropoutKey } from '../graph/hash.ts'
 import { initialValues, type Parameters } from '../model/parameters.ts'
 import type { PairBatch } from '../task/batch.ts'
-import type { Bucket } from '../task/buckets.ts'
+import { type Bucket, readsSource, readsTarget } from '../task/buckets.ts'
 import { adamScalars } from './adam.ts'
 
 /** Weights of a seed before the first update; the moments start at zero by themselves. */
@@ -15,10 +15,11 @@ export function initialState(parameters: Parameters, seed: number): Record<strin
 }
 
 /** What an `evaluate` entry is fed. */
-export function pairFeeds(batch: PairBatch, { rows, source, target }: Bucket): Record<string, HostTensor> {
+export function pairFeeds(batch: PairBatch, bucket: Bucket): Record<string, HostTensor> {
+  const { rows, source, target } = bucket
   return {
-    source: int32(batch.source, rows, source),
-    target: int32(batch.target, rows, target),
+    ...(readsSource(bucket) && { source: int32(batch.source, rows, source) }),
+    ...(readsTarget(bucket) && { target: int32(batch.target, rows, target) }),
     labels: int32(batch.labels, batch.labels.length),
   }
 }

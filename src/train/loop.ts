@@ -3,7 +3,7 @@ import type { HostTensor, Program } from '../engine/engine.ts'
 import type { TrainSpec } from '../experiment/types.ts'
 import { pairBatch } from '../task/batch.ts'
 import { assignments, type Bucket } from '../task/buckets.ts'
-import type { ScoredSplit, TokenPair } from '../task/translation.ts'
+import type { ScoredSplit, TokenPair } from '../task/types.ts'
 import { batchesFrom } from './batches.ts'
 import type { Checkpoint, CurveRow, Totals, TrainState } from './checkpoint.ts'
 import { type Evaluation, evaluate, type Scorer } from './evaluate.ts'
@@ -150,7 +150,11 @@ export async function runTraining(
 
   const bucketOf = assignments(examples, buckets)
   const rows = buckets.map((bucket) => bucket.rows)
-  const stream = batchesFrom(bucketOf, rows, seed, state.step * train.accumulate)
+  const stream = batchesFrom(bucketOf, rows, {
+    seed,
+    start: state.step * train.accumulate,
+    ...(train.order === 'short-first' && { lengths: examples.map(({ target }) => target.length) }),
+  })
   while (state.step < train.steps) {
     if (watcher.stopping()) {
       watcher.save(await checkpoint())

@@ -2,7 +2,7 @@
 import type { StateSpecs } from '../graph/entry.ts'
 import type { TensorSpec } from '../graph/graph.ts'
 import type { Parameters } from '../model/parameters.ts'
-import type { Bucket } from '../task/buckets.ts'
+import { type Bucket, readsSource, readsTarget } from '../task/buckets.ts'
 import { firstMoment, secondMoment } from './adam.ts'
 
 export const int32 = (...shape: number[]): TensorSpec => ({ shape, dtype: 'int32' })
@@ -49,9 +49,12 @@ export function stateSpecs(parameters: Parameters, accumulate = 1): StateSpecs {
   return { ...specs, [summedLoss]: float32(), [summedTokens]: float32() }
 }
 
-/** Inputs of a teacher-forced batch. */
-export const pairInputs = ({ rows, source, target }: Bucket) => ({
-  source: int32(rows, source),
-  target: int32(rows, target),
-  labels: int32(rows * target),
-})
+/** Inputs of a teacher-forced batch: of source and target what a model reads, and the labels. */
+export function pairInputs(bucket: Bucket): Record<string, TensorSpec> {
+  const { rows, source, target } = bucket
+  return {
+    ...(readsSource(bucket) && { source: int32(rows, source) }),
+    ...(readsTarget(bucket) && { target: int32(rows, target) }),
+    labels: int32(rows * target),
+  }
+}

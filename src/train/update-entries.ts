@@ -5,8 +5,8 @@ import { sumSquares } from '../graph/primitives.ts'
 import type { Tensors } from '../graph/trace.ts'
 import type { TransformerConfig } from '../model/config.ts'
 import { dropout } from '../model/layers.ts'
+import { modelLogits } from '../model/logits.ts'
 import { transformerParameters } from '../model/parameters.ts'
-import { transformerLogits } from '../model/transformer.ts'
 import type { Loss } from '../scoring/build.ts'
 import type { Bucket } from '../task/buckets.ts'
 import { adamUpdate, firstMoment, secondMoment } from './adam.ts'
@@ -26,6 +26,10 @@ export interface TrainOptions {
   readonly dropout: number
   /** Batches an update; 1 where not given. */
   readonly accumulate?: number
+  /** Largest Euclidean norm of the gradient over all weights. */
+  readonly clip?: number
+  /** The gradient gets the norm of this loss's, on the same batch; not over several batches. */
+  readonly normOf?: Loss
 }
 
 const lossInputs = (bucket: Bucket) => ({
@@ -52,11 +56,11 @@ function lossAndGradients(
   inputs: Tensors,
 ): { value: tf.Tensor; gradients: Record<string, tf.Tensor> } {
   const names = Object.keys(transformerParameters(config))
-  const { source, target, labels, weights, progress, dropoutKey } = inputs as Record<string, tf.Tensor>
+  const { labels, weights, progress, dropoutKey } = inputs as Record<string, tf.Tensor>
   const reduced = (...values: tf.Tensor[]): tf.Scalar => {
     const current = Object.fromEntries(names.map((name, index) => [name, values[index] as tf.Tensor]))
     const drop = dropout(dropoutKey as tf.Tensor, options.dropout)
-    const logits = transformerLogits(current, config, source as tf.Tensor, target as tf.Tensor, drop)
+    const logits = modelLogits(current, config, inputs, drop)
     const perToken = loss.perToken(logits, labels as tf.Tensor1D, progress as tf.Scalar, options.smoothing)
     return reduce(perToken, weights as tf.Tensor) as tf.Scalar
   }
@@ -67,21 +71,44 @@ function lossAndGradients(
   }
 }
 
-/** What an update hands out and leaves behind, from the mean loss over its tokens and the gradients of that. */
+/** Euclidean norm over all weights. */
+function normOf(gradients: Tensors): tf.Tensor {
+  const squares = Object.values(gradients)
+    .map(sumSquares)
+    .reduce((sum, square) => tf.add(sum, square) as tf.Scalar)
+  return tf.sqrt(squares)
+}
+
+function scaled(gradients: Tensors, factor: tf.Tensor): Tensors {
+  return Object.fromEntries(
+    Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient as tf.Tensor, factor)]),
+  )
+}
+
+/** No gradient, no direction: what is divided by is kept from zero. */
+const least = 1e-30
+
+/**
+ * What an update hands out and leaves behind, from the mean loss over its tokens and the gradients of that. The norm
+ * handed out is that before clipping.
+ */
 function updated(
   loss: Loss,
+  { clip }: TrainOptions,
   value: tf.Tensor,
   gradients: Tensors,
   state: Tensors,
   { progress, stepSize, epsilonHat }: Tensors,
 ): { outputs: Tensors; state: Tensors } {
-  const squares = Object.values(gradients)
-    .map(sumSquares)
-    .reduce((sum, square) => tf.add(sum, square) as tf.Scalar)
+  const gradientNorm = normOf(gradients)
+  const clipped =
+    clip === undefined
+      ? gradients
+      : scaled(gradients, tf.minimum(1, tf.div(clip, tf.maximum(gradientNorm, least))))
   const lambda = loss.lambda?.(progress as tf.Scalar)
   return {
-    outputs: { loss: value, gradientNorm: tf.sqrt(squares), ...(lambda ? { lambda } : {}) },
-    state: adamUpdate(state, gradients, stepSize as tf.Tensor, epsilonHat as tf.Tensor),
+    outputs: { loss: value, gradientNorm, ...(lambda ? { lambda } : {}) },
+    state: adamUpdate(state, clipped, stepSize as tf.Tensor, epsilonHat as tf.Tensor),
   }
 }
 
@@ -102,7 +129,10 @@ export function trainEntry(
     inputs: { ...lossInputs(bucket), ...stepInputs, ...dropoutInputs },
     build: (state, inputs) => {
       const { value, gradients } = lossAndGradients(config, loss, options, mean, state, inputs)
-      return updated(loss, value, gradients, state, inputs)
+      if (options.normOf === undefined) return updated(loss, options, value, gradients, state, inputs)
+      const other = lossAndGradients(config, options.normOf, options, mean, state, inputs)
+      const factor = tf.div(normOf(other.gradients), tf.maximum(normOf(gradients), least))
+      return updated(loss, options, value, scaled(gradients, factor), state, inputs)
     },
   }
 }
@@ -142,7 +172,7 @@ function accumulateEntry(
  * that each token weighs the same whatever batch it was in, updates the weights, and sets the sums back to zero.
  * Outputs as of `train`.
  */
-function applyEntry(config: TransformerConfig, loss: Loss): Entry {
+function applyEntry(config: TransformerConfig, loss: Loss, options: TrainOptions): Entry {
   const names = Object.keys(transformerParameters(config))
   const sums = [...names.map(summedGradient), summedLoss, summedTokens]
   return {
@@ -152,7 +182,7 @@ function applyEntry(config: TransformerConfig, loss: Loss): Entry {
     build: (state, inputs) => {
       const perToken = (name: string) => tf.div(state[name] as tf.Tensor, state[summedTokens] as tf.Tensor)
       const gradients = Object.fromEntries(names.map((name) => [name, perToken(summedGradient(name))]))
-      const { outputs, state: next } = updated(loss, perToken(summedLoss), gradients, state, inputs)
+      const { outputs, state: next } = updated(loss, options, perToken(summedLoss), gradients, state, inputs)
       const zeros = sums.map((name) => [name, tf.zerosLike(state[name] as tf.Tensor)])
       return { outputs, state: { ...next, ...Object.fromEntries(zeros) } }
     },
@@ -170,6 +200,6 @@ export function updateEntries(
   if (accumulate === 1) return buckets.map((bucket) => trainEntry(config, loss, options, bucket))
   return [
     ...buckets.map((bucket) => accumulateEntry(config, loss, options, bucket)),
-    applyEntry(config, loss),
+    applyEntry(config, loss, options),
   ]
 }

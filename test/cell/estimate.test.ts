@@ -125,7 +125,7 @@ test.each([
   ['tokens', { tokens: 4096 }, 64],
   ['few tokens', { tokens: 10 }, 1],
 ] as const)('nominal shapes of a batch by %s', (_, batch, rows) => {
-  expect(nominalShape(batch, { validation: 5, test: 7 }, 'it is not there')).toEqual({
+  expect(nominalShape(batch, 'encoder-decoder', { validation: 5, test: 14 }, 'it is not there')).toEqual({
     nominal: 'it is not there',
     vocabulary: 32_000,
     buckets: [{ source: 64, target: 64, rows }],

@@ -9,9 +9,11 @@ import { initialValues, type Parameters, transformerParameters } from '../../src
 import { buildLoss } from '../../src/scoring/build.ts'
 import { pairBatch } from '../../src/task/batch.ts'
 import type { Bucket } from '../../src/task/buckets.ts'
-import type { TokenPair } from '../../src/task/translation.ts'
+import { translationTask } from '../../src/task/translation.ts'
+import type { TaskData, TokenPair } from '../../src/task/types.ts'
 import { adamScalars } from '../../src/train/adam.ts'
 import { cellEntries, entryName, stateSpecs, type TrainOptions } from '../../src/train/entries.ts'
+import type { Scorer } from '../../src/train/evaluate.ts'
 
 export const tokens = { pad: 0, bos: 1, eos: 2 } as const
 
@@ -27,6 +29,21 @@ export function tokenPairs(count: number, longest: number, vocabulary: number, s
     )
     return { source: [...words, tokens.eos], target: [...words.toReversed(), tokens.eos] }
   })
+}
+
+/** Scores of translations, which need nothing of a task's data. */
+export const bleuOnly: Scorer['score'] = (outputs, split) =>
+  translationTask.score(outputs, split, {} as TaskData)
+
+/** The pairs as a model of another architecture has them: without a source, or with a class for a target. */
+export function pairsFor(
+  { architecture, classes = 1 }: TransformerConfig,
+  pairs: readonly TokenPair[],
+): TokenPair[] {
+  return pairs.map(({ source, target }) => ({
+    source: architecture === 'decoder' ? [] : source,
+    target: architecture === 'encoder' ? [source.length % classes] : target,
+  }))
 }
 
 export function initialState(parameters: Parameters, seed: number): Record<string, HostTensor> {
@@ -81,8 +98,8 @@ export function trainFeeds(
   const batch = pairBatch(examples, bucket, tokens)
   const { stepSize, epsilonHat } = adamScalars(learningRate, update + 1)
   return {
-    source: int32(batch.source, bucket.rows, bucket.source),
-    target: int32(batch.target, bucket.rows, bucket.target),
+    ...(bucket.source > 0 && { source: int32(batch.source, bucket.rows, bucket.source) }),
+    ...(bucket.target > 1 && { target: int32(batch.target, bucket.rows, bucket.target) }),
     labels: int32(batch.labels, batch.labels.length),
     weights: { shape: [batch.weights.length], dtype: 'float32', data: batch.weights },
     progress: scalar(update / steps),

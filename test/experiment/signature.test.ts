@@ -2,7 +2,18 @@ import { expect, test } from 'vitest'
 import type { KeyParts } from '../../src/experiment/key.ts'
 import { lossText, signature } from '../../src/experiment/signature.ts'
 import type { CellSpec, LossSpec, TrainSpec } from '../../src/experiment/types.ts'
-import { fixed, hypros, linear, lossFrom } from '../../src/scoring/spec.ts'
+import {
+  afterLogLoss,
+  fixed,
+  focal,
+  hypros,
+  late,
+  linear,
+  lossFrom,
+  noanneal,
+  sigmoid,
+  spherical,
+} from '../../src/scoring/spec.ts'
 
 const train = {
   steps: 600,
@@ -70,6 +81,13 @@ test.each<[LossSpec, string]>([
   [{ kind: 'brier' }, 'brier'],
   [hypros({ lambda: fixed(0.5) }), 'hybrid(fixed(0.5))'],
   [hypros({ lambda: linear() }), 'hybrid(linear)'],
+  [hypros({ lambda: sigmoid(0.3, 0.1, { peak: 0.7 }) }), 'hybrid(sigmoid(0.3,0.1,peak=0.7))'],
+  [hypros({ lambda: noanneal() }), 'hybrid(noanneal)'],
+  [hypros({ lambda: late() }), 'hybrid(late(0.7,0.1))'],
+  [hypros({ lambda: afterLogLoss(0.3) }), 'hybrid(after-log-loss(0.3))'],
+  [hypros({ bounded: 'spherical' }), 'hybrid(sigmoid(0.3,0.1),spherical)'],
+  [focal(), 'hybrid(fixed(0.5),gamma=2)'],
+  [spherical(), 'spherical'],
   [lossFrom('./mine.ts'), 'module(./mine.ts)'],
   [lossFrom('./mine.ts', { gamma: 2 }), 'module(./mine.ts,{"gamma":2})'],
 ])('%j prints as %s', (loss, text) => {

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest'
 import { ConfigError } from '../../src/base/errors.ts'
 import { validate } from '../../src/experiment/validate.ts'
-import { fixed, hypros, lossFrom, sigmoid } from '../../src/scoring/spec.ts'
+import {
+  afterLogLoss,
+  fixed,
+  focal,
+  hypros,
+  late,
+  lossFrom,
+  noanneal,
+  sigmoid,
+  spherical,
+} from '../../src/scoring/spec.ts'
 import { sound, train } from './declaration.ts'
 
 function messageOf(input: unknown, name = 'exp'): string {
@@ -18,8 +28,22 @@ test('a sound declaration comes back with every field present', () => {
   expect(validate('exp', sound)).toEqual({
     name: 'exp',
     ...sound,
+    arms: Object.fromEntries(Object.entries(sound.arms).map(([arm, loss]) => [arm, { loss }])),
     train: { pocket: { ...train, accumulate: 1, smoothing: 0, dropout: 0.1 } },
   })
+})
+
+test.each([
+  spherical(),
+  focal(),
+  hypros(),
+  hypros({ bounded: 'spherical', lambda: noanneal() }),
+  hypros({ lambda: sigmoid(0.3, 0.1, { peak: 0.7 }) }),
+  hypros({ lambda: late() }),
+  hypros({ lambda: afterLogLoss(0.3) }),
+])('the loss %j stays as it is', (loss) => {
+  const { arms } = validate('exp', { ...sound, arms: { ...sound.arms, hypros: loss } })
+  expect(JSON.stringify(arms.hypros)).toBe(JSON.stringify({ loss }))
 })
 
 test('given settings are kept', () => {
@@ -79,7 +103,7 @@ test.each<[string, unknown, string]>([
   [
     'unknown loss',
     withArm({ kind: 'hinge' }),
-    'arms.hypros: {"kind":"hinge"} is not a loss: logLoss(), brier(), hypros() or lossFrom(path)',
+    'arms.hypros: {"kind":"hinge"} is not a loss: logLoss(), brier(), spherical(), hypros(), focal() or lossFrom(path)',
   ],
   ['loss not called', withArm(hypros), 'arms.hypros: a function is not a loss'],
   [
@@ -105,7 +129,38 @@ test.each<[string, unknown, string]>([
   [
     'unknown schedule',
     withArm({ kind: 'hybrid', lambda: { kind: 'cosine' } }),
-    'arms.hypros.lambda: {"kind":"cosine"} is not a schedule: sigmoid(t0, tau), fixed(value) or linear()',
+    'arms.hypros.lambda: {"kind":"cosine"} is not a schedule: sigmoid(t0, tau), fixed(value), linear(), noanneal(), late(t0, tau) or afterLogLoss(at)',
+  ],
+  [
+    'λ_max of 0',
+    withArm(hypros({ lambda: sigmoid(0.3, 0.1, { peak: 0 }) })),
+    'arms.hypros.lambda.peak: 0 is not a number in (0, 1]',
+  ],
+  [
+    'λ_max above 1',
+    withArm(hypros({ lambda: sigmoid(0.3, 0.1, { peak: 1.1 }) })),
+    'arms.hypros.lambda.peak: 1.1 is not a number in (0, 1]',
+  ],
+  [
+    'τ of 0, late',
+    withArm(hypros({ lambda: late(0.7, 0) })),
+    'arms.hypros.lambda.tau: 0 is not a number above 0',
+  ],
+  [
+    'a step after the end',
+    withArm(hypros({ lambda: afterLogLoss(180) })),
+    'arms.hypros.lambda.at: 180 is not a number in [0, 1]',
+  ],
+  ['γ below 1', withArm(focal({ gamma: 0.5 })), 'arms.hypros.gamma: 0.5 is not a number of at least 1'],
+  [
+    'another bounded rule',
+    withArm({ ...hypros(), bounded: 'hinge' }),
+    'arms.hypros.bounded: "hinge" is not "spherical"; leave it out for Brier',
+  ],
+  [
+    'a misspelt field of a loss',
+    withArm({ ...focal(), gama: 2 }),
+    'arms.hypros.gama: there is no such field; did you mean "gamma"?',
   ],
   ['loss module without a path', withArm(lossFrom('')), 'arms.hypros.path: "" is not a name'],
   [
@@ -202,4 +257,38 @@ test('all problems are listed at once, with the experiment and what to do', () =
 
 test.each(['', 'a/b', '../up', 'with space'])('%j is refused as a name: it names files', (name) => {
   expect(messageOf(sound, name)).toContain(`name: ${JSON.stringify(name)} is not a name of letters`)
+})
+
+test('an arm is a loss, or a loss with settings of its own', () => {
+  const arms = {
+    ...sound.arms,
+    clipped: { loss: hypros(), train: { clip: 1 } },
+    curriculum: { loss: hypros(), order: 'short-first' as const },
+    matched: { loss: hypros(), gradientScale: { normOf: spherical() } },
+  }
+  const read = validate('exp', { ...sound, arms }).arms
+  expect(read['log-loss']).toEqual({ loss: sound.arms['log-loss'] })
+  expect(read.clipped).toEqual({ loss: hypros(), train: { clip: 1 } })
+  expect(read.curriculum).toEqual({ loss: hypros(), train: { order: 'short-first' } })
+  expect(read.matched).toEqual({ loss: hypros(), train: { gradientScale: { normOf: spherical() } } })
+})
+
+test.each([
+  [{ loss: hypros(), order: 'long-first' }, 'arms.mine.order: "long-first" is not "short-first"'],
+  [{ loss: { kind: 'hybrid' } }, 'arms.mine.loss.lambda: missing'],
+  [{ loss: hypros(), train: { clip: 0 } }, 'arms.mine.train.clip: 0 is not a number above 0'],
+  [
+    { loss: hypros(), ordre: 'short-first' },
+    'arms.mine.ordre: there is no such field; did you mean "order"?',
+  ],
+])('%j says where the slip is', (mine, message) => {
+  expect(messageOf({ ...sound, arms: { ...sound.arms, mine } })).toContain(message)
+})
+
+test('an exponent of the length and a width are what beam search takes', () => {
+  const decode = { beam: 4, lengthPenalty: 0.6 }
+  expect(validate('exp', withTrain({ decode })).train.pocket?.decode).toEqual(decode)
+  expect(messageOf(withTrain({ decode: { beam: 0, lengthPenalty: 1 } }))).toContain(
+    'train.pocket.decode.beam: 0 is not a whole number of at least 1',
+  )
 })

@@ -64,7 +64,7 @@ export function examplePlan(arms = twoArms, seeds: readonly number[] = [1, 2, 3]
       name: 'exp-1-mt-core',
       task: { kind: 'translation', datasets: { pocket: [instance.dataset] } },
       model: { pocket: [instance.model] },
-      arms,
+      arms: Object.fromEntries(Object.entries(arms).map(([arm, loss]) => [arm, { loss }])),
       train: { pocket: train },
       baseline: 'log-loss',
       bounded: names.includes('brier') ? 'brier' : 'log-loss',

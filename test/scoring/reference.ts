@@ -1,18 +1,37 @@
 /** The scoring rules in double precision, written from their definitions, and the arms under test. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { HostTensor } from '../../src/engine/engine.ts'
-import type { LossSpec } from '../../src/experiment/types.ts'
+import type { LossSpec, ScheduleSpec } from '../../src/experiment/types.ts'
 import { buildLoss, type Loss } from '../../src/scoring/build.ts'
-import { brier, fixed, hypros, linear, logLoss } from '../../src/scoring/spec.ts'
+import {
+  afterLogLoss,
+  brier,
+  fixed,
+  focal,
+  hypros,
+  linear,
+  logLoss,
+  spherical,
+} from '../../src/scoring/spec.ts'
 import { engines, float32, int32, runOn } from '../graph/tensors.ts'
 
-export const arms: readonly (readonly [string, LossSpec])[] = [
+/** Arms that are proper: no forecast scores better than the truth, on average. */
+export const properArms: readonly (readonly [string, LossSpec])[] = [
   ['log-loss', logLoss()],
   ['brier', brier()],
+  ['spherical', spherical()],
   ['hypros', hypros()],
   ['hypros, λ fixed', hypros({ lambda: fixed(0.3) })],
   ['hypros, λ linear', hypros({ lambda: linear() })],
+  ['brier after log-loss', hypros({ lambda: afterLogLoss(0.3) })],
+  ['hypros, spherical', hypros({ bounded: 'spherical' })],
 ]
+
+export const arms = [
+  ...properArms,
+  ['focal', focal()],
+  ['focal, γ = 3.5', focal({ gamma: 3.5, lambda: fixed(0.2) })],
+] as const
 
 export function softmax(logits: readonly number[]): number[] {
   const top = Math.max(...logits)
@@ -25,21 +44,44 @@ export function softmax(logits: readonly number[]): number[] {
 export const smoothed = (target: number, size: number, smoothing: number): number[] =>
   Array.from({ length: size }, (_, j) => (j === target ? 1 - smoothing : 0) + smoothing / size)
 
-/** [−Σ q log p, ‖p − q‖²]. */
-export function scores(logits: readonly number[], q: readonly number[]): [log: number, brier: number] {
+/** [−Σ q log p, ‖p − q‖², −p·q / ‖p‖]. */
+export function scores(
+  logits: readonly number[],
+  q: readonly number[],
+): [log: number, brier: number, spherical: number] {
   const top = Math.max(...logits)
   const logTotal = Math.log(logits.reduce((sum, z) => sum + Math.exp(z - top), 0))
   const log = logits.reduce((sum, z, j) => sum - (q[j] as number) * (z - top - logTotal), 0)
-  return [log, softmax(logits).reduce((sum, p, j) => sum + (p - (q[j] as number)) ** 2, 0)]
+  const p = softmax(logits)
+  const square = p.reduce((sum, pj, j) => sum + (pj - (q[j] as number)) ** 2, 0)
+  const overlap = p.reduce((sum, pj, j) => sum + pj * (q[j] as number), 0)
+  return [log, square, -overlap / Math.hypot(...p)]
+}
+
+const logistic = (x: number): number => 1 / (1 + Math.exp(-x))
+
+/** λ of a schedule at a time. */
+function lambdaAt(lambda: ScheduleSpec, t: number): number {
+  switch (lambda.kind) {
+    case 'fixed':
+      return lambda.value
+    case 'linear':
+      return t
+    case 'sigmoid':
+      return (lambda.peak ?? 1) * logistic((t - lambda.t0) / lambda.tau)
+    case 'noanneal':
+      return (0.5 * logistic((t - 0.3) / 0.1) * logistic((0.7 - t) / 0.1)) / logistic(2) ** 2
+    case 'late':
+      return 1 - logistic((t - lambda.t0) / lambda.tau)
+    case 'after-log-loss':
+      return t < lambda.at ? 0 : 1
+  }
 }
 
 /** λ of an arm at a time. */
 export function lambdaOf(spec: LossSpec, progress: number): number {
   if (spec.kind === 'log-loss') return 0
-  if (spec.kind !== 'hybrid') return 1
-  const { lambda } = spec
-  if (lambda.kind === 'fixed') return lambda.value
-  return lambda.kind === 'linear' ? progress : 1 / (1 + Math.exp(-(progress - lambda.t0) / lambda.tau))
+  return spec.kind === 'hybrid' ? lambdaAt(spec.lambda, progress) : 1
 }
 
 export interface Example {
@@ -55,10 +97,18 @@ export function expectedLoss(
 ): number[] {
   const lambda = lambdaOf(spec, progress)
   return logits.map((row, n) => {
-    const [log, square] = scores(row, smoothed(targets[n] as number, row.length, smoothing))
-    return (1 - lambda) * log + lambda * square
+    const target = targets[n] as number
+    const [log, square, angle] = scores(row, smoothed(target, row.length, smoothing))
+    const focus = gammaOf(spec) === 0 ? 1 : (1 - (softmax(row)[target] as number)) ** gammaOf(spec)
+    return (1 - lambda) * focus * log + lambda * (isSpherical(spec) ? angle : square)
   })
 }
+
+export const gammaOf = (spec: LossSpec): number => (spec.kind === 'hybrid' ? (spec.gamma ?? 0) : 0)
+
+/** Whether the bounded rule of an arm is the spherical score. */
+export const isSpherical = (spec: LossSpec): boolean =>
+  spec.kind === 'spherical' || (spec.kind === 'hybrid' && spec.bounded === 'spherical')
 
 /** Loss a token and its gradient by the logits, weighted by `weights`, on an engine. */
 export async function lossAndGradient(

@@ -2,16 +2,20 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LossSpec } from '../../src/experiment/types.ts'
+import type { Loss } from '../../src/scoring/build.ts'
 import { mixture } from '../../src/scoring/rules.ts'
-import { brier, fixed, hypros, logLoss } from '../../src/scoring/spec.ts'
+import { brier, fixed, focal, hypros, logLoss, spherical } from '../../src/scoring/spec.ts'
 import { largestError, relativeDistance } from '../graph/tensors.ts'
 import {
   arms,
   built,
   type Example,
   expectedLoss,
+  gammaOf,
+  isSpherical,
   lambdaOf,
   lossAndGradient,
+  properArms,
   scores,
   smoothed,
   softmax,
@@ -36,6 +40,19 @@ describe('values', () => {
     ['hypros, λ = 0.5', hypros({ lambda: fixed(0.5) }), [0, 0], 0, 0.5 * Math.log(2) + 0.25],
     ['log-loss', logLoss(), [Math.log(3), 0], 1, Math.log(4)],
     ['brier', brier(), [Math.log(3), 0], 1, 2 * 0.75 ** 2],
+    ['spherical', spherical(), [0, 0], 0, -Math.SQRT1_2],
+    ['spherical', spherical(), [Math.log(3), 0], 0, -3 / Math.sqrt(10)],
+    ['spherical', spherical(), [Math.log(3), 0], 1, -1 / Math.sqrt(10)],
+    [
+      'hypros with the spherical score, λ = 0.5',
+      hypros({ bounded: 'spherical', lambda: fixed(0.5) }),
+      [0, 0],
+      0,
+      0.5 * Math.log(2) - 0.5 * Math.SQRT1_2,
+    ],
+    ['focal', focal(), [0, 0], 0, 0.5 * 0.5 ** 2 * Math.log(2) + 0.25],
+    ['focal', focal(), [Math.log(3), 0], 1, 0.5 * 0.75 ** 2 * Math.log(4) + 0.75 ** 2],
+    ['focal, λ = 0, γ = 3', focal({ gamma: 3, lambda: fixed(0) }), [0, 0], 0, 0.5 ** 3 * Math.log(2)],
   ])('%s of %o', async (_, spec, logits, target, expected) => {
     const { loss } = await lossAndGradient(await built(spec), { logits: [logits], targets: [target] })
     expect(loss[0]).toBeCloseTo(expected, 6)
@@ -85,8 +102,12 @@ describe('gradients', () => {
     const q = tf.tensor2d(targets.map((target) => smoothed(target, v, smoothing)))
     const lambda = lambdaOf(spec, progress)
     const log = tf.neg(tf.sum(tf.mul(q, tf.log(p)), -1))
-    const square = tf.sum(tf.square(tf.sub(p, q)), -1)
-    return tf.add(tf.mul(log, 1 - lambda), tf.mul(square, lambda))
+    const bounded = isSpherical(spec)
+      ? tf.neg(tf.div(tf.sum(tf.mul(p, q), -1), tf.norm(p, 2, -1)))
+      : tf.sum(tf.square(tf.sub(p, q)), -1)
+    const pTarget = tf.sum(tf.mul(p, tf.oneHot(tf.tensor1d(targets, 'int32'), v)), -1)
+    const focus = gammaOf(spec) === 0 ? 1 : tf.pow(tf.sub(1, pTarget), gammaOf(spec))
+    return tf.add(tf.mul(tf.mul(log, focus), 1 - lambda), tf.mul(bounded, lambda))
   }
 
   test.each(cells)(
@@ -146,12 +167,19 @@ describe('extremes', () => {
     },
   )
 
-  test('the Brier score lies in [0, 2]', async () => {
-    const loss = await built(brier())
-    const { loss: values } = await lossAndGradient(loss, { logits, targets: logits.map(() => 0) })
-    expect(Math.min(...values)).toBeGreaterThanOrEqual(0)
-    expect(Math.max(...values)).toBeLessThanOrEqual(2)
-    expect(Math.max(...values)).toBeGreaterThan(1.999)
+  test.each([
+    ['Brier', brier(), 0, 2],
+    ['spherical', spherical(), -1, 0],
+  ])('the %s score takes both ends of its range', async (_, spec, low, high) => {
+    const example = { logits, targets: logits.map(() => 0) }
+    const { loss } = await lossAndGradient(await built(spec), example)
+    expect([Math.min(...loss), Math.max(...loss)].map((end) => end + 0)).toEqual([low, high])
+  })
+
+  test('a sure focal loss is nothing, and pulls at nothing', async () => {
+    const example = { logits: [[1e4, 0, -1e4]], targets: [0] }
+    const { loss, gradient } = await lossAndGradient(await built(focal()), example)
+    expect([...loss, ...gradient].every((value) => value === 0)).toBe(true)
   })
 })
 
@@ -176,28 +204,41 @@ describe('tokens and classes', () => {
   })
 })
 
-test.each(arms)('%s is proper: no forecast scores better than the truth, on average', async (_, spec) => {
-  const truths = fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 4, maxLength: 4 })
-  const moves = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 4, maxLength: 4 })
-  const loss = await built(spec)
-  const expectation = async (forecast: number[], truth: number[]) => {
-    const { loss: values } = await lossAndGradient(loss, {
-      logits: truth.map(() => forecast),
-      targets: [0, 1, 2, 3],
-    })
-    return values.reduce((sum, value, y) => sum + value * (truth[y] as number), 0)
-  }
-  await fc.assert(
-    fc.asyncProperty(truths, moves, async (logits, move) => {
-      const truth = softmax(logits)
-      const forecast = logits.map((z, j) => z + (move[j] as number))
-      const distance = softmax(forecast).reduce((sum, p, j) => sum + (p - (truth[j] as number)) ** 2, 0)
-      const [honest, other] = [await expectation(logits, truth), await expectation(forecast, truth)]
-      // Regret is at least λ·‖p − q‖² + (1 − λ)·‖p − q‖²/2 (Pinsker), less rounding.
-      expect(other - honest).toBeGreaterThanOrEqual(0.49 * distance - 2e-6)
-    }),
-    { numRuns: 40 },
-  )
+/** Mean loss of a forecast over targets that are distributed as `truth`. */
+async function expectation(loss: Loss, forecast: readonly number[], truth: readonly number[]) {
+  const targets = truth.map((_, y) => y)
+  const { loss: values } = await lossAndGradient(loss, { logits: truth.map(() => forecast), targets })
+  return values.reduce((sum, value, y) => sum + value * (truth[y] as number), 0)
+}
+
+test.each(properArms)(
+  '%s is proper: no forecast scores better than the truth, on average',
+  async (_, spec) => {
+    const truths = fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 4, maxLength: 4 })
+    const moves = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 4, maxLength: 4 })
+    const loss = await built(spec)
+    // Regret: of Brier ‖p − q‖², of log-loss at least half of that (Pinsker), of the spherical score
+    // ‖q‖(1 − cos(p, q)), at least 0.12 of it for forecasts as far from certain as these.
+    const least = spec.kind === 'spherical' ? 0.12 : 0.49
+    await fc.assert(
+      fc.asyncProperty(truths, moves, async (logits, move) => {
+        const truth = softmax(logits)
+        const forecast = logits.map((z, j) => z + (move[j] as number))
+        const distance = softmax(forecast).reduce((sum, p, j) => sum + (p - (truth[j] as number)) ** 2, 0)
+        const honest = await expectation(loss, logits, truth)
+        const other = await expectation(loss, forecast, truth)
+        expect(other - honest).toBeGreaterThanOrEqual(least * distance - 2e-6)
+      }),
+      { numRuns: 40 },
+    )
+  },
+)
+
+test('focal is not proper: where the truth is 0.8, a forecast of 0.7 scores better', async () => {
+  const [loss, truth] = [await built(focal()), [0.8, 0.2]]
+  const forecast = (p: number) => expectation(loss, [Math.log(p / (1 - p)), 0], truth)
+  expect(await forecast(0.7)).toBeLessThan((await forecast(0.8)) - 0.005)
+  expect(await forecast(0.7)).toBeLessThan((await forecast(0.6)) - 0.005)
 })
 
 test('a mixture of nothing is refused', () => {

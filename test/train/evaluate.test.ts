@@ -5,10 +5,10 @@ import { noDropout } from '../../src/model/layers.ts'
 import { transformerParameters } from '../../src/model/parameters.ts'
 import { transformerLogits } from '../../src/model/transformer.ts'
 import { pairBatch } from '../../src/task/batch.ts'
-import type { TokenPair } from '../../src/task/translation.ts'
+import type { TokenPair } from '../../src/task/types.ts'
 import { stateSpecs } from '../../src/train/entries.ts'
 import { type Evaluation, evaluate } from '../../src/train/evaluate.ts'
-import { captured, tinyConfig, tokenPairs, tokens } from '../engine/tiny.ts'
+import { bleuOnly, captured, tinyConfig, tokenPairs, tokens } from '../engine/tiny.ts'
 import { engines, int32 } from '../graph/tensors.ts'
 import { buckets, programs, readAll, trainedState } from './trained.ts'
 
@@ -21,7 +21,15 @@ let both: Record<'onnx' | 'eager', Program>
 
 const scored = (engine: 'onnx' | 'eager', pairs: readonly TokenPair[] = examples): Promise<Evaluation> =>
   evaluate(
-    { program: both[engine], config: tinyConfig, buckets, special: tokens, decodeText },
+    {
+      program: both[engine],
+      config: tinyConfig,
+      buckets,
+      special: tokens,
+      decodes: true,
+      decodeText,
+      score: bleuOnly,
+    },
     { examples: pairs, references: pairs.map((pair) => references[examples.indexOf(pair)] as string) },
   )
 

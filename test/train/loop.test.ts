@@ -5,7 +5,7 @@ import { hypros } from '../../src/scoring/spec.ts'
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/train/checkpoint.ts'
 import { learningRateAt } from '../../src/train/learning-rate.ts'
 import { runTraining, type TrainEnd, type Training } from '../../src/train/loop.ts'
-import { cellProgram, tinyConfig, tokenPairs, tokens } from '../engine/tiny.ts'
+import { bleuOnly, cellProgram, tinyConfig, tokenPairs, tokens } from '../engine/tiny.ts'
 import { engines } from '../graph/tensors.ts'
 import { buckets } from './trained.ts'
 
@@ -38,7 +38,15 @@ async function run(
   const options = { config: tinyConfig, loss: hypros(), train: changes.train ?? train, buckets }
   const program = await cellProgram(engines.onnx, options)
   const training: Training = {
-    scorer: { program, config: tinyConfig, buckets, special: tokens, decodeText },
+    scorer: {
+      program,
+      config: tinyConfig,
+      buckets,
+      special: tokens,
+      decodes: true,
+      decodeText,
+      score: bleuOnly,
+    },
     examples,
     validation: { examples: held, references: held.map(({ target }) => decodeText(target.slice(0, -1))) },
     train,

@@ -1,7 +1,18 @@
+import { punctuationNormaliser } from '../moses-punctuation.ts'
+
+/** The text of a downloaded corpus as a model sees it before tokenising. */
+export type Wording = (text: string) => string
+
 /**
- * The text of a downloaded corpus as a model sees it before tokenising: lower-cased, as the study has it, by the rules
- * of its language (BCP 47). Here is the place for the normalisation of punctuation that comes before it.
+ * Moses' normalisation of punctuation, then lower case by the rules of the language (BCP 47): what the study does to
+ * translations.
  */
-export function worded(text: string, language: string): string {
-  return text.toLocaleLowerCase(language)
+export function normalised(language: string): Wording {
+  const punctuation = punctuationNormaliser({ language })
+  return (text) => punctuation(text).toLocaleLowerCase(language)
+}
+
+/** Lower case alone; runs of white space become one space. */
+export function lowerCased(language: string): Wording {
+  return (text) => text.replaceAll(/\s+/gu, ' ').trim().toLocaleLowerCase(language)
 }

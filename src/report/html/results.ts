@@ -1,6 +1,6 @@
 import { formatNumber, formatSummary, nothing } from '../format.ts'
 import { element, fragment, type Markup } from '../markup.ts'
-import { perturbationName, scoreInfo, scoreNotes } from '../measures.ts'
+import { perturbationName, scoreInfo, scoreNotes, trivialLine } from '../measures.ts'
 import { barChart } from '../svg/bars.ts'
 import type { ArmRow, InstanceReport, Measure, ReportModel, Summary } from '../types.ts'
 import { columnHead, pageId, rowHead, scrollingTable } from './parts.ts'
@@ -9,7 +9,7 @@ const arrows = { higher: '↑', lower: '↓' } as const
 
 /** Means of all measures an arm, costs in a table of their own, then each seed's leading score and the bars. */
 export function resultsSection(instance: InstanceReport, { experiment }: ReportModel): Markup[] {
-  const { arms, measures, trivial, metric } = instance
+  const { arms, measures, metric } = instance
   const lead = scoreInfo(metric)
   const quality = measures.filter(({ group }) => group !== 'cost')
   const cost = measures.filter(({ group }) => group === 'cost')
@@ -29,8 +29,7 @@ export function resultsSection(instance: InstanceReport, { experiment }: ReportM
       arms.some(({ best }) => best.length > 0) &&
         '* best mean, a point estimate and no claim of significance. ',
       partial && '† fewer seeds than planned. ',
-      trivial &&
-        `Trivial baseline (${trivial.name}): ${lead.label} ${formatNumber(trivial.score, lead.digits)}.`,
+      trivialLine(instance),
     ),
     ...robustnessBars(instance),
     element('h3', {}, `${lead.label} of each seed`),
@@ -128,6 +127,7 @@ function lostCells(arms: readonly ArmRow[]): Markup[] {
 
 /** The leading score before and after each perturbation, beside what doing nothing scores. */
 function robustnessBars({ arms, metric, perturbations, trivial, dataset, model }: InstanceReport): Markup[] {
+  const [least] = trivial
   const lead = scoreInfo(metric)
   const splits = [
     { id: metric, label: perturbations.length > 0 ? 'clean' : '' },
@@ -158,12 +158,12 @@ function robustnessBars({ arms, metric, perturbations, trivial, dataset, model }
           .join('; '),
         digits: lead.digits,
         groups,
-        reference: trivial && { value: trivial.score, label: trivial.name },
+        reference: least ? { value: least.score, label: least.name } : null,
       }),
       element(
         'figcaption',
         {},
-        `Bars are means, dots single seeds${trivial ? `; the dashed line is the trivial baseline (${trivial.name})` : ''}.`,
+        `Bars are means, dots single seeds${least ? `; the dashed line is the trivial baseline (${least.name})` : ''}.`,
       ),
     ),
   ]

@@ -39,7 +39,12 @@ export function barChart({ id, title, description, digits, groups, reference }: 
   const groupHeight = (group: BarGroup) => group.bars.length * (barHeight + 2) + 12
   const bottom = top + groups.reduce((sum, group) => sum + groupHeight(group), 0)
   const values = groups.flatMap(({ bars }) => bars.flatMap(({ value, points }) => [value, ...points]))
-  const x = linearScale(Math.min(0, ...values), Math.max(reference?.value ?? 0, ...values), [left, right], 6)
+  const x = linearScale(
+    Math.min(0, reference?.value ?? 0, ...values),
+    Math.max(reference?.value ?? 0, ...values),
+    [left, right],
+    6,
+  )
   let y = top
   const drawn = groups.map((group) => {
     const start = y

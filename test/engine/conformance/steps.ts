@@ -7,11 +7,29 @@ import type { Engine, HostTensor, Program } from '../../../src/engine/engine.ts'
 import type { LossSpec } from '../../../src/experiment/types.ts'
 import { transformerSize } from '../../../src/model/config.ts'
 import { transformerParameters } from '../../../src/model/parameters.ts'
-import { brier, fixed, hypros, linear, logLoss } from '../../../src/scoring/spec.ts'
+import { buildLoss } from '../../../src/scoring/build.ts'
+import {
+  afterLogLoss,
+  brier,
+  fixed,
+  focal,
+  hypros,
+  linear,
+  logLoss,
+  spherical,
+} from '../../../src/scoring/spec.ts'
 import type { Bucket } from '../../../src/task/buckets.ts'
 import { firstMoment } from '../../../src/train/adam.ts'
 import { engines, relativeDistance } from '../../graph/tensors.ts'
-import { cellProgram, type ProgramOptions, runTrain, tinyConfig, tokenPairs, trainFeeds } from '../tiny.ts'
+import {
+  cellProgram,
+  type ProgramOptions,
+  pairsFor,
+  runTrain,
+  tinyConfig,
+  tokenPairs,
+  trainFeeds,
+} from '../tiny.ts'
 
 const learningRate = 3e-3
 const bucket: Bucket = { rows: 3, source: 6, target: 7 }
@@ -29,11 +47,12 @@ async function trained(program: Program, { config, buckets }: ProgramOptions, st
   for (let update = 0; update < steps; update++) {
     const shape = buckets[update % buckets.length] as Bucket
     // One row fewer than the batch holds, so that a row of padding is in it.
-    const examples = tokenPairs(shape.rows - 1, shape.source, config.vocabulary, update + 1)
+    const longest = Math.max(shape.source, shape.target) - 1
+    const examples = tokenPairs(shape.rows - 1, longest, config.vocabulary, update + 1)
     const results = await runTrain(
       program,
       shape,
-      trainFeeds(examples, shape, update, { steps, learningRate }),
+      trainFeeds(pairsFor(config, examples), shape, update, { steps, learningRate }),
     )
     const read = Object.entries(results).map(
       async ([name, tensor]) => [name, (await tensor.read())[0]] as const,
@@ -80,6 +99,10 @@ const arms: [string, LossSpec][] = [
   ['hypros', hypros()],
   ['hypros, λ fixed', hypros({ lambda: fixed(0.5) })],
   ['hypros, λ linear', hypros({ lambda: linear() })],
+  ['brier after log-loss', hypros({ lambda: afterLogLoss(0.4) })],
+  ['spherical', spherical()],
+  ['hypros, spherical', hypros({ bounded: 'spherical' })],
+  ['focal', focal()],
 ]
 const cells = arms.flatMap(([name, loss]) => [0, 0.1].map((smoothing) => [name, smoothing, loss] as const))
 
@@ -92,7 +115,7 @@ function expectParity(
     expect(Object.keys(output).sort()).toEqual(Object.keys(eager.outputs[step] ?? {}).sort())
     for (const [name, value] of Object.entries(eager.outputs[step] ?? {})) {
       expect(Math.abs((output[name] as number) - value), `${name} of step ${step}`).toBeLessThanOrEqual(
-        1e-5 * value,
+        1e-5 * Math.abs(value),
       )
     }
   })
@@ -114,6 +137,43 @@ export function stepsAgree(engine: Engine, only?: readonly string[]): void {
           expectParity(result, 5)
         },
       )
+    })
+
+    test.each([
+      ['a classifier', { architecture: 'encoder', classes: 3 }, { rows: 4, source: 6, target: 1 }],
+      ['a language model', { architecture: 'decoder' }, { rows: 4, source: 0, target: 7 }],
+    ] as const)('%s, 5 updates', async (_, architecture, shape) => {
+      const config = { ...tinyConfig, ...architecture }
+      const train = { smoothing: 0.1, dropout: 0.1 }
+      expectParity(await compare(engine, { config, loss: hypros(), train, buckets: [shape] }, 5), 5)
+    })
+
+    test.each([
+      ['clipped', { clip: 0.05 }],
+      ['with the norm of another loss', { normOf: spherical() }],
+    ] as const)('a gradient %s', async (_, { clip, normOf }: { clip?: number; normOf?: LossSpec }) => {
+      const scaling = { ...(clip && { clip }), ...(normOf && { normOf: await buildLoss(normOf) }) }
+      const train = { smoothing: 0, dropout: 0.1, ...scaling }
+      const options = { config: tinyConfig, loss: logLoss(), train, buckets: [bucket] }
+      const result = await compare(engine, options, 3)
+      expectParity(result, 3)
+      const { firstMoments } = result.given
+      const moments = Object.keys(transformerParameters(tinyConfig)).flatMap((name) => [
+        ...(firstMoments[firstMoment(name)]?.data ?? []),
+      ])
+      // The first moment is (1 − β1) of the gradient that Adam was given.
+      const given = Math.hypot(...moments) / (1 - 0.9)
+      const wanted =
+        clip ??
+        (
+          await compare(
+            engine,
+            { ...options, loss: normOf as LossSpec, train: { smoothing: 0, dropout: 0.1 } },
+            1,
+          )
+        ).given.outputs[0]?.gradientNorm ??
+        Number.NaN
+      expect(given / wanted).toBeCloseTo(1, 4)
     })
 
     test('the pocket Transformer, one update', async () => {
