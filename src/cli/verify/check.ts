@@ -9,7 +9,7 @@ import { type CellDifference, compareCells, incidental } from '../../report/cell
 import { type EnvironmentPart, environmentParts } from '../../report/environment-difference.ts'
 import { filesOf } from '../cells.ts'
 
-export interface StoredCell {
+export interface FoundCell {
   readonly store: Store
   readonly key: string
   readonly record: CellRecord
@@ -40,7 +40,7 @@ export interface Setting {
 
 /** @throws the signal's reason where it was stopped */
 export async function verifyCell(
-  stored: StoredCell,
+  stored: FoundCell,
   planned: PlannedCell,
   setting: Setting,
 ): Promise<Outcome> {
@@ -71,7 +71,7 @@ function otherCode({ result }: CellRecord): string {
 }
 
 async function retrained(
-  { store, key, record }: StoredCell,
+  { store, key, record }: FoundCell,
   planned: Extract<PlannedCell, { state: 'ready' }>,
   { pool, here, onProgress }: Setting,
 ): Promise<Outcome> {

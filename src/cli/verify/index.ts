@@ -10,7 +10,7 @@ import { jsonOption, positiveInteger } from '../command.ts'
 import { interruptible } from '../interrupt.ts'
 import { storeFolder } from '../store.ts'
 import { liveLines, print, printJson } from '../terminal.ts'
-import { type Outcome, type StoredCell, verifyCell } from './check.ts'
+import { type FoundCell, type Outcome, verifyCell } from './check.ts'
 import { chooseCells } from './choose.ts'
 import { trainingProgress } from './progress.ts'
 import { outcomeJson, outcomeLines, summaryLine } from './text.ts'
@@ -56,15 +56,15 @@ async function run(words: readonly string[], { store, sample, seed, json }: Opti
   const failures = outcomes.flatMap((outcome) => (outcome.state === 'failed' ? [outcome.error.exitCode] : []))
   if (outcomes.some(({ state }) => state === 'different')) process.exitCode = 1
   else if (failures.length > 0) process.exitCode = Math.max(...failures)
-  if (json) printJson(outcomes.map((outcome, index) => outcomeJson(cells[index] as StoredCell, outcome)))
+  if (json) printJson(outcomes.map((outcome, index) => outcomeJson(cells[index] as FoundCell, outcome)))
   else print(summaryLine(outcomes))
 }
 
 /** What is trained lies in the user's cache, since the store may be a reviewer's to read only. */
 async function verifyAll(
-  cells: readonly StoredCell[],
+  cells: readonly FoundCell[],
   signal: AbortSignal,
-  report: (cell: StoredCell, outcome: Outcome) => void,
+  report: (cell: FoundCell, outcome: Outcome) => void,
 ): Promise<Outcome[]> {
   const here = describeEnvironment()
   const { folder, discard } = openTemporary(join(cacheFolder(), 'verify'))

@@ -1,10 +1,10 @@
 import { cellTitle, differenceLines } from '../../report/cell-difference.ts'
 import { fieldText } from '../../report/file-difference.ts'
 import { outputColors } from '../terminal.ts'
-import type { Outcome, StoredCell } from './check.ts'
+import type { FoundCell, Outcome } from './check.ts'
 
 /** A line about the cell, and under it what there is to say. */
-export function outcomeLines({ key, record }: StoredCell, outcome: Outcome): string[] {
+export function outcomeLines({ key, record }: FoundCell, outcome: Outcome): string[] {
   const colors = outputColors()
   const paint = {
     same: colors.green('✓ same'),
@@ -37,7 +37,7 @@ function details(outcome: Outcome): string[] {
 }
 
 /** The outcome as data. */
-export function outcomeJson({ key, record }: StoredCell, outcome: Outcome) {
+export function outcomeJson({ key, record }: FoundCell, outcome: Outcome) {
   const cell = { cell: cellTitle(record.result), key }
   if (outcome.state === 'failed') {
     const { what, where, remedy } = outcome.error
