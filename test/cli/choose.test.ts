@@ -1,6 +1,7 @@
 /** Which cells `hypros verify` takes. */
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { ConfigError, StoreError } from '../../src/base/errors.ts'
 import { openStore } from '../../src/cell/store.ts'
 import { type Choice, chooseCells } from '../../src/cli/verify/choose.ts'
 import { cellFiles, keyOf } from '../cell/cells.ts'
@@ -34,4 +35,18 @@ test('a sample is as large as asked, without a cell twice, and the same whenever
 test('cells by key, each once', () => {
   const [first = '', second = ''] = keys
   expect(chosen({ words: [second, first, second] })).toEqual([second, first])
+})
+
+test.each([
+  [{ words: ['abcdef'] }, StoreError, 'the store has no cell abcdef'],
+  [{ words: ['nowhere'] }, ConfigError, '"nowhere" is neither a folder nor a key'],
+  [{ words: ['abcdef'], sample: 1 }, ConfigError, 'cells and a sample'],
+])('%j is a mistake', (choice, kind, message) => {
+  expect(() => chosen(choice)).toThrow(kind)
+  expect(() => chosen(choice)).toThrow(message)
+})
+
+test('an empty store has no cell to verify', () => {
+  const store = openStore(join(emptyFolder(), '.hypros'))
+  expect(() => chooseCells({ words: [], seed: 1 }, store)).toThrow('there is no cell to verify')
 })

@@ -116,14 +116,3 @@ test.runIf(process.platform === 'linux')('Ctrl-C ends it with 130 and leaves not
   })
   expect(workers).toEqual([])
 })
-
-test.each([
-  [['abcdef'], 3, 'the store has no cell abcdef'],
-  [['abcdef', '--sample', '1'], 2, 'cells and a sample'],
-  [['--sample', '0'], 2, 'It has to be a positive integer.'],
-  [['--store', 'nowhere'], 3, 'there is no cell to verify'],
-])('%j ends with %d', async (words, code, message) => {
-  const ended = await verify(words.includes('--store') ? words : [...words, '--store', trained.root])
-  expect(ended.errors).toContain(message)
-  expect([ended.code, ended.output]).toEqual([code, ''])
-})
