@@ -7,7 +7,14 @@ import { perturbations, perturbTexts } from '../src/data/noise/perturb.ts'
 import { documentRecipes, labelledRecipes, pairRecipes } from '../src/data/pocket/recipes.ts'
 import { templateSummary } from '../src/data/pocket/template.ts'
 import type { Corpus, Document, LabelledText, Pair } from '../src/data/types.ts'
-import { addStatistics, bleuFromStatistics, bleuStatistics } from '../src/metric/index.ts'
+import {
+  addStatistics,
+  bleuFromStatistics,
+  bleuStatistics,
+  rougeMetric,
+  scoreCorpus,
+  summaryRouge,
+} from '../src/metric/index.ts'
 import { table } from './markdown.ts'
 
 const shown = 10
@@ -42,11 +49,20 @@ const corpusBleu = (pairs: readonly Pair[], system: (source: string) => string):
     addStatistics(pairs.map(({ source, target }) => bleuStatistics(system(source), target))),
   ).score.toFixed(1)
 
+/** ROUGE-1, ROUGE-2 and ROUGE-L of summaries, stemmed. */
+function corpusRouge(pairs: readonly Pair[], system: (source: string) => string): string {
+  const texts = pairs.map(({ source, target }) => ({ hypothesis: system(source), references: [target] }))
+  const scores = scoreCorpus(rougeMetric(summaryRouge), texts)
+  return (['1', '2', 'L'] as const).map((type) => (100 * (scores[type]?.f1 ?? 0)).toFixed(1)).join(' / ')
+}
+
 const copied = (source: string): string => source
 
 function summaries(name: string): string {
   const corpus = loadCorpus(name)
-  const bleu = [copied, templateSummary].map((system) => corpusBleu(corpus.test, system))
+  const systems = [copied, templateSummary]
+  const bleu = systems.map((system) => corpusBleu(corpus.test, system))
+  const rouge = systems.map((system) => corpusRouge(corpus.test, system))
   const examples = sample(corpus).map(
     ({ source, target }) => `- ${code(source)}\n  - ${target}\n  - template: *${templateSummary(source)}*`,
   )
@@ -54,6 +70,7 @@ function summaries(name: string): string {
 
 ${facts(name, corpus)}
 - trivial baselines, BLEU on the test split: the copied declaration ${bleu[0]}, the template ${bleu[1]}
+- the same, ROUGE-1 / ROUGE-2 / ROUGE-L: ${rouge[0]}, and ${rouge[1]}
 
 ${examples.join('\n')}
 `

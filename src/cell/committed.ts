@@ -1,5 +1,5 @@
 /** Folders that are written once, whole, and read only where every file is what was written. */
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeFolder, occupied, onDisk, renameDurably, syncFolder, writeDurably } from '../base/disk.ts'
 import { StoreError } from '../base/errors.ts'
@@ -31,6 +31,17 @@ export function committedFolders(root: string) {
   function has(kind: Kind, key: string): boolean {
     const folder = folderOf(kind, key)
     return onDisk(folder, () => statSync(folder, { throwIfNoEntry: false })) !== undefined
+  }
+
+  /** Keys of all that was committed, sorted. */
+  function keys(kind: Kind): readonly string[] {
+    const home = join(root, kind)
+    return onDisk(home, () => {
+      if (statSync(home, { throwIfNoEntry: false }) === undefined) return []
+      return readdirSync(home)
+        .filter((name) => !name.startsWith('.'))
+        .sort()
+    })
   }
 
   function manifest(kind: Kind, key: string): Manifest | undefined {
@@ -160,5 +171,5 @@ export function committedFolders(root: string) {
     )
   }
 
-  return { has, read, commit, files, path }
+  return { has, keys, read, commit, files, path }
 }

@@ -13,6 +13,8 @@ export interface Store {
   readonly root: string
   /** Whether something was committed under the key; says nothing about its state. */
   has(kind: Kind, key: string): boolean
+  /** Keys of what was committed, sorted; says nothing about its state. */
+  keys(kind: Kind): readonly string[]
   /**
    * The record of a cell, or undefined where there is none. Every file of the cell is checked.
    *
@@ -54,6 +56,7 @@ export function openStore(root: string): Store {
   return {
     root: base,
     has: committed.has,
+    keys: committed.keys,
     readCell: (key) => {
       const files = committed.read('cells', key, ['record.json', 'run.json'])
       return files && { result: files['record.json'] as CellResult, run: files['run.json'] as CellRun }

@@ -1,5 +1,5 @@
 /** What commands are made of. Each is loaded when it is named, so that `--help` and errors are instant. */
-import { Command, type CommanderError, Option } from 'commander'
+import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander'
 import { ConfigError } from '../base/errors.ts'
 import { suggest } from '../experiment/suggest.ts'
 
@@ -55,6 +55,13 @@ export function newCommand(name: string): Command {
 
 /** `--json`, wherever the output is data. */
 export const jsonOption = (): Option => new Option('--json', 'print one JSON value instead of text')
+
+/** Reads an option that is a count. */
+export function positiveInteger(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value > 0) return value
+  throw new InvalidArgumentError('It has to be a positive integer.')
+}
 
 function misuse({ code, message }: CommanderError, command: Command): ConfigError {
   const where = pathOf(command)

@@ -44,6 +44,31 @@ const commands: readonly CommandEntry[] = [
     summary: 'score outputs against references, or probabilities against labels',
     load: () => import('./score/index.ts'),
   },
+  {
+    name: 'verdict',
+    summary: 'judge a criterion by numbers alone',
+    load: () => import('./verdict.ts'),
+  },
+  {
+    name: 'power',
+    summary: 'say how many seeds open verdicts need',
+    load: () => import('./power.ts'),
+  },
+  {
+    name: 'diff',
+    summary: 'compare two stores or two cells, field by field',
+    load: () => import('./diff.ts'),
+  },
+  {
+    name: 'verify',
+    summary: 'train stored cells again and compare bit for bit',
+    load: () => import('./verify/index.ts'),
+  },
+  {
+    name: 'badge',
+    summary: 'write badges of recorded verdicts',
+    load: () => import('./badge.ts'),
+  },
 ]
 
 const exitCodes = `

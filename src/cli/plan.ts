@@ -1,7 +1,5 @@
 /** `hypros plan`: what experiments would take, before anything is trained. */
-import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { ConfigError } from '../base/errors.ts'
 import { estimatePlan } from '../cell/estimate.ts'
 import { openStore } from '../cell/store.ts'
 import { plan } from '../experiment/plan.ts'
@@ -10,7 +8,8 @@ import { gpuNamed, gpus, type Precision, precisions } from '../profile/gpus.ts'
 import { type EstimatedPlan, estimateReport } from '../report/estimate.ts'
 import { renderEstimate } from '../report/estimate-table.ts'
 import { jsonOption } from './command.ts'
-import { type Declared, findSuites, readSuites } from './suites.ts'
+import { storeFolder } from './store.ts'
+import { atTier, findSuites, readSuites } from './suites.ts'
 import { outputColors, print, printJson } from './terminal.ts'
 
 interface PlanOptions {
@@ -40,32 +39,17 @@ async function run(words: readonly string[], options: PlanOptions): Promise<void
   const { tier, precision, utilisation, json } = options
   const root = process.cwd()
   const gpu = gpuNamed(options.gpu)
-  const declared = await readSuites(findSuites(words, root), root)
-  const there = declared.filter(({ experiment }) => declaredAt(experiment, tier))
-  if (there.length === 0) throw undeclaredTier(declared, tier)
-  const store = openStore(resolve(root, process.env.HYPROS_STORE || '.hypros'))
+  const { there, undeclared } = atTier(await readSuites(findSuites(words, root), root), tier)
+  const store = openStore(storeFolder(root))
   const plans: EstimatedPlan[] = []
   for (const { file, experiment } of there) {
     // What a program costs doesn't depend on the engine.
     const planned = plan(experiment, { tier, engine: 'onnx', threads: 1 })
     plans.push({ experiment: experiment.name, file, groups: await estimatePlan(planned, store) })
   }
-  const undeclared = declared.filter((one) => !there.includes(one)).map(({ experiment }) => experiment.name)
   const report = estimateReport({ tier, gpu, precision, utilisation, plans, undeclared })
   if (json) return printJson(report)
   print(renderEstimate(report, { color: outputColors().level > 0, width: process.stdout.columns ?? 100 }))
-}
-
-const declaredAt = ({ task, model, train }: Declared['experiment'], tier: Tier): boolean =>
-  [task.datasets, model, train].some((byTier) => byTier[tier] !== undefined)
-
-function undeclaredTier(declared: readonly Declared[], tier: Tier): ConfigError {
-  const others = tiers.filter((other) => declared.some(({ experiment }) => declaredAt(experiment, other)))
-  return new ConfigError(
-    `no experiment declares tier "${tier}"`,
-    declared.map(({ file, experiment }) => `${experiment.name} (${file})`).join(', '),
-    `use --tier with one of: ${others.join(', ')}`,
-  )
 }
 
 /** `35` or `35%`, as a share in (0, 1]. */

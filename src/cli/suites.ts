@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { globSync } from 'glob'
 import { ConfigError, HyprosError } from '../base/errors.ts'
 import { collecting } from '../experiment/collector.ts'
-import type { Experiment } from '../experiment/types.ts'
+import { type Experiment, type Tier, tiers } from '../experiment/types.ts'
 
 /** A declared experiment with the file that declares it, relative to the project's root. */
 export interface Declared {
@@ -84,4 +84,32 @@ async function imported(path: string, file: string): Promise<void> {
       { cause: error },
     )
   }
+}
+
+/**
+ * Experiments that declare a tier, and the names of those that don't.
+ * @throws ConfigError where none does
+ */
+export function atTier(
+  declared: readonly Declared[],
+  tier: Tier,
+): { readonly there: readonly Declared[]; readonly undeclared: readonly string[] } {
+  const there = declared.filter(({ experiment }) => declaredAt(experiment, tier))
+  if (there.length === 0) throw undeclaredTier(declared, tier)
+  return {
+    there,
+    undeclared: declared.filter((one) => !there.includes(one)).map(({ experiment }) => experiment.name),
+  }
+}
+
+const declaredAt = ({ task, model, train }: Declared['experiment'], tier: Tier): boolean =>
+  [task.datasets, model, train].some((byTier) => byTier[tier] !== undefined)
+
+function undeclaredTier(declared: readonly Declared[], tier: Tier): ConfigError {
+  const others = tiers.filter((other) => declared.some(({ experiment }) => declaredAt(experiment, other)))
+  return new ConfigError(
+    `no experiment declares tier "${tier}"`,
+    declared.map(({ file, experiment }) => `${experiment.name} (${file})`).join(', '),
+    `use --tier with one of: ${others.join(', ')}`,
+  )
 }

@@ -6,7 +6,7 @@ import { type ArmSpec, taskKinds, tiers } from './types.ts'
  * The shape of a declaration. Each leaf's message says what is allowed; `validate` puts the field's path and
  * the value before it.
  */
-function field<T extends z.ZodType>(make: (allowed: string) => T, allowed: string): T {
+export function field<T extends z.ZodType>(make: (allowed: string) => T, allowed: string): T {
   return make(allowed)
 }
 
@@ -168,9 +168,12 @@ export const experimentSchema = z.strictObject(
   'an object with task, model, arms, train, baseline, bounded, candidate and seeds',
 )
 
-/** The fields allowed at a path of the declaration, for "did you mean". */
-export function fieldsAt(path: readonly PropertyKey[]): readonly string[] {
-  let at: z.core.$ZodType = experimentSchema
+/** The fields allowed at a path of what a schema describes, for "did you mean". */
+export function fieldsAt(
+  path: readonly PropertyKey[],
+  schema: z.core.$ZodType = experimentSchema,
+): readonly string[] {
+  let at = schema
   for (const part of path) {
     const next = inner(unwrapped(at), part)
     if (next === undefined) return []

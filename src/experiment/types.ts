@@ -165,7 +165,8 @@ export interface TimingSpec extends Instance {
   readonly blocks: number
 }
 
-export type CriterionId = 'C1' | 'C2' | 'C3' | 'C4' | 'C5'
+export const criterionIds = ['C1', 'C2', 'C3', 'C4', 'C5'] as const
+export type CriterionId = (typeof criterionIds)[number]
 
 /** The pure plan of an experiment at one tier on one engine. */
 export interface Plan {

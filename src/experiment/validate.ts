@@ -23,23 +23,34 @@ export function validate(name: string, input: unknown): Experiment {
   ]
   if (problems.length > 0 || !parsed.success) {
     const label = typeof name === 'string' ? name : String(name)
-    throw new ConfigError(
-      problems.length === 1
-        ? problems[0]!
-        : `${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-      `the declaration of experiment "${label}"`,
-      problems.length === 1 ? 'correct this field' : 'correct the fields named above',
-    )
+    throw wrongFields(problems, `the declaration of experiment "${label}"`)
   }
   return { name, ...parsed.data }
 }
 
+/** One error for every field that is wrong. */
+export function wrongFields(problems: readonly string[], where: string): ConfigError {
+  return new ConfigError(
+    problems.length === 1
+      ? problems[0]!
+      : `${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    where,
+    problems.length === 1 ? 'correct this field' : 'correct the fields named above',
+  )
+}
+
 type Issue = z.core.$ZodIssue
 
-function describe(issue: Issue, input: unknown): string[] {
+/** What is wrong with a field, in one line a field: its path, its value, and what the schema's message allows. */
+export function describe(
+  issue: Issue,
+  input: unknown,
+  schema?: z.ZodType,
+  whole = 'the declaration',
+): string[] {
   const path = shown(issue.path)
   if (issue.code === 'unrecognized_keys') {
-    const allowed = fieldsAt(issue.path)
+    const allowed = fieldsAt(issue.path, schema)
     return issue.keys.map(
       (key) => `${shown([...issue.path, key])}: there is no such field${hint(key, 'Allowed', allowed)}`,
     )
@@ -52,7 +63,7 @@ function describe(issue: Issue, input: unknown): string[] {
   }
   const value = valueAt(input, issue.path)
   if (value === undefined && issue.path.length > 0) return [`${path}: missing; give ${issue.message}`]
-  return [`${path === '' ? 'the declaration' : path}: ${print(value)} is not ${issue.message}`]
+  return [`${path === '' ? whole : path}: ${print(value)} is not ${issue.message}`]
 }
 
 function nameProblems(name: unknown): string[] {
@@ -172,7 +183,8 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   )
 }
 
-function shown(path: readonly PropertyKey[]): string {
+/** A path as a person writes it: `arms["log-loss"].lambda`. */
+export function shown(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`
     const key = String(part)
@@ -181,7 +193,8 @@ function shown(path: readonly PropertyKey[]): string {
   }, '')
 }
 
-function print(value: unknown): string {
+/** A value in a message, cut where it is long. */
+export function print(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'number' || value === undefined) return String(value)
   const text = JSON.stringify(value) ?? String(value)

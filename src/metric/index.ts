@@ -45,7 +45,7 @@ export {
   languageSignature,
   languageStatistics,
 } from './language.ts'
-export { leadingScore, leadingScoreOf, summaryRouge } from './leading.ts'
+export { leadingScore, leadingScoreOf, summaryRouge, sumOf } from './leading.ts'
 export type { Metric, TextPair } from './metric.ts'
 export { scoreCorpus } from './metric.ts'
 export { porterStem } from './porter.ts'

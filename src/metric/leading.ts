@@ -36,7 +36,12 @@ export function leadingScore(name: string): FromSums {
   )
 }
 
+/** Sum of statistics that are equally wide. @throws ConfigError where they aren't */
+export function sumOf(statistics: readonly (readonly number[])[]): number[] {
+  return sumRows(statistics, statistics[0]?.length ?? 0, 'statistics')
+}
+
 /** The leading score of examples, at least one, from the statistics of each. */
 export function leadingScoreOf(name: string, statistics: readonly (readonly number[])[]): number {
-  return leadingScore(name)(sumRows(statistics, statistics[0]?.length ?? 0, `statistics of ${name}`))
+  return leadingScore(name)(sumOf(statistics))
 }

@@ -1,5 +1,6 @@
 export { renderCsv } from './csv.ts'
 export { renderHtml } from './html.ts'
+export { renderInstances } from './instances.ts'
 export {
   buildReport,
   type RecordedStates,

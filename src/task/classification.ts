@@ -10,6 +10,7 @@ import {
   classificationSignature,
   classificationStatistics,
   leadingScoreOf,
+  sumOf,
 } from '../metric/index.ts'
 import { bucketsFor } from './buckets.ts'
 import { type PerturbationName, perturbedTexts } from './perturbed.ts'
@@ -116,8 +117,7 @@ function score({ forced }: Outputs, { examples }: ScoredSplit, { labels = [] }: 
     predicted: forced[i]?.predicted?.[0] as number,
   }))
   const rows = decisions.map((decision) => classificationStatistics(decision, labels.length))
-  const sums = rows.reduce((total, row) => total.map((value, i) => value + (row[i] as number)))
-  const found = classificationScores(sums, labels.length)
+  const found = classificationScores(sumOf(rows), labels.length)
   const statistics = decisions.map(({ label, predicted }) => [1, Number(label === predicted)])
   return {
     scores: {

@@ -8,6 +8,7 @@ import {
   rougeSignature,
   rougeStatistics,
   summaryRouge,
+  sumOf,
 } from '../metric/index.ts'
 import { type Limits, type PairOptions, preparePairs } from './pairs.ts'
 import type { DataChoice, Task, TaskData, TrivialBaseline } from './types.ts'
@@ -64,8 +65,7 @@ export const summarizationTask: Task = {
   prepare,
   score: ({ hypotheses }, { references }) => {
     const statistics = statisticsOf(hypotheses, references)
-    const sums = statistics.reduce((total, row) => total.map((value, i) => value + (row[i] as number)))
-    const rouge = rougeFromStatistics(sums, summaryRouge)
+    const rouge = rougeFromStatistics(sumOf(statistics), summaryRouge)
     const percent = (type: '1' | '2' | 'L') => 100 * (rouge[type]?.f1 ?? 0)
     return { scores: { rougeL: percent('L'), rouge1: percent('1'), rouge2: percent('2') }, statistics }
   },

@@ -122,11 +122,20 @@ function overheadOf(
 }
 
 function adviceFor(ratios: readonly number[], level: number): string {
-  const processes = smallestDeciding(
-    ratios.length,
-    (n) => decideC1(overheadOf('overhead', ratios, level, n) as Estimate) !== 'inconclusive',
-  )
+  const processes = decidingProcesses(ratios, level)
   return processes === undefined
     ? ` The estimate lies too near ${figure(thresholds.overhead, 0)} % for any number of processes up to 1,000 to decide.`
     : ` About ${processes} processes would decide it at the estimate and spread seen.`
+}
+
+function decidingProcesses(ratios: readonly number[], level: number): number | undefined {
+  return smallestDeciding(
+    ratios.length,
+    (n) => decideC1(overheadOf('overhead', ratios, level, n) as Estimate) !== 'inconclusive',
+  )
+}
+
+/** Processes that would decide an inconclusive C1 at the estimate and spread seen; undefined where no number would. */
+export function processesToDecide(input: TimingInput): number | undefined {
+  return decidingProcesses(processRatios(input.processes, 'processes'), levelOf(input))
 }

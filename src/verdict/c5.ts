@@ -1,5 +1,5 @@
 import type { SignGroup } from '../stats/index.ts'
-import { groupedSignTest, wilsonInterval } from '../stats/index.ts'
+import { groupedSignTest, smallestDeciding, wilsonInterval } from '../stats/index.ts'
 import type { ArmNames, ComparisonsInput } from './input.ts'
 import { defaultArms, levelOf } from './input.ts'
 import { figure, insufficient, opening, percent, withoutEstimate } from './outcome.ts'
@@ -61,6 +61,22 @@ export function judgeC5(input: ComparisonsInput, arms: ArmNames = defaultArms): 
 export function decideC5(share: number, p: number): VerdictState {
   if (!atLeast(share, thresholds.share)) return 'fail'
   return p < thresholds.p ? 'pass' : 'inconclusive'
+}
+
+/**
+ * Data sets that would make an inconclusive C5 a pass, were each as independent as a data set is and the share of
+ * gains that seen; undefined where no number would.
+ */
+export function datasetsToDecide({ comparisons }: ComparisonsInput): number | undefined {
+  const datasets = new Set(comparisons.map(({ dataset }) => dataset)).size
+  const share = comparisons.filter(({ gain }) => (gain ?? 0) > 0).length / comparisons.length
+  return smallestDeciding(datasets, (n) => {
+    const gains = Math.floor(share * n + 1e-9)
+    const groups = Array.from({ length: n }, (_, i) =>
+      i < gains ? { gains: 1, losses: 0 } : { gains: 0, losses: 1 },
+    )
+    return decideC5(gains / n, groupedSignTest(groups)) === 'pass'
+  })
 }
 
 function signP(comparisons: Comparisons): number {

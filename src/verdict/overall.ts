@@ -1,4 +1,4 @@
-import type { CriterionId } from '../experiment/types.ts'
+import { criterionIds } from '../experiment/types.ts'
 import type { Verdict, VerdictState } from './types.ts'
 
 export interface OverallVerdict {
@@ -10,8 +10,6 @@ export interface OverallVerdict {
   readonly of: number
 }
 
-const criteria: readonly CriterionId[] = ['C1', 'C2', 'C3', 'C4', 'C5']
-
 /** States that keep the whole from passing, the most telling first. */
 const hindrances = ['fail', 'incomparable', 'insufficient', 'inconclusive'] as const
 
@@ -20,11 +18,11 @@ const hindrances = ['fail', 'incomparable', 'insufficient', 'inconclusive'] as c
  * five tests, since all have to pass. A criterion without a verdict counts as insufficient.
  */
 export function judgeOverall(verdicts: readonly Pick<Verdict, 'criterion' | 'verdict'>[]): OverallVerdict {
-  const states = criteria.map((criterion) => ({
+  const states = criterionIds.map((criterion) => ({
     criterion,
     state: verdicts.find((verdict) => verdict.criterion === criterion)?.verdict ?? ('insufficient' as const),
   }))
-  const of = criteria.length
+  const of = criterionIds.length
   const decided = states.filter(({ state }) => state === 'pass' || state === 'fail').length
   const verdict = hindrances.find((hindrance) => states.some(({ state }) => state === hindrance))
   if (verdict === undefined) {

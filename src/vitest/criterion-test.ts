@@ -1,13 +1,15 @@
 import type { TestContext } from 'vitest'
 import { ConfigError } from '../base/errors.ts'
 import type { CriterionId, Plan } from '../experiment/types.ts'
+import { provenanceOf } from '../report/cells.ts'
 import { renderVerdict } from '../report/index.ts'
+import { judge } from '../report/judge.ts'
+import { type RecordedVerdicts, recordedStamp, recordedText } from '../report/recorded.ts'
 import type { Verdict } from '../verdict/index.ts'
 import { conclude } from './conclude.ts'
-import { judge } from './judge.ts'
 import type { CriterionMeta } from './meta.ts'
 import { progressOf } from './progress.ts'
-import { type RecordedVerdicts, recordedPath, recordedStamp, recordedText } from './recorded.ts'
+import { recordedPath } from './recorded.ts'
 import type { Session } from './session.ts'
 
 /** What a criterion is judged by; without timing where C1 is not among the criteria. */
@@ -130,6 +132,8 @@ async function record(
     if (judgement.state === 'unjudged') throw incomplete(plan, judgement.reason)
     return judgement.verdict
   })
-  const text = recordedText(plan, verdicts, evidence.timing?.environment.fingerprint)
+  const { versions } = provenanceOf(evidence.cells.flatMap(({ record }) => record ?? []))
+  const fingerprint = evidence.timing?.environment.fingerprint
+  const text = recordedText(plan, verdicts, { fingerprint, versions })
   await expect(text).toMatchFileSnapshot(recordedPath(suiteFile, plan))
 }

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildReport, type RecordedStates, renderCsv, renderHtml } from '../report/index.ts'
-import { type Judgement, judge } from './judge.ts'
+import { type Judgement, judge } from '../report/judge.ts'
+import { type RecordedVerdicts, recordedStates } from '../report/recorded.ts'
 import type { ExperimentMeta } from './meta.ts'
-import { type RecordedVerdicts, recordedStates } from './recorded.ts'
 import type { Session } from './session.ts'
 
 /**

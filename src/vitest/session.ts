@@ -1,11 +1,12 @@
 import { CellError, fromPlainError } from '../base/errors.ts'
+import { storedRecords } from '../cell/evidence.ts'
 import type { Answer } from '../cell/fork.ts'
 import { type Obtained, obtainCell, obtainTiming, preparePlan } from '../cell/pool.ts'
 import type { Progress } from '../cell/protocol.ts'
 import type { CellRecord, TimingRecord } from '../cell/record.ts'
 import { openStore } from '../cell/store.ts'
 import type { Plan } from '../experiment/types.ts'
-import type { Evidence } from './judge.ts'
+import type { Evidence } from '../report/judge.ts'
 
 export interface SessionOptions {
   readonly root: string
@@ -38,19 +39,7 @@ export function openSession(plan: Plan, { root, store: folder }: SessionOptions)
     return prepared
   }
   let read: Promise<Evidence> | undefined
-  const readAll = async (): Promise<Evidence> => {
-    const planned = await prepare()
-    const [timing] = planned.timing
-    return {
-      plan,
-      cells: planned.cells.map((cell) =>
-        cell.state === 'refused'
-          ? { spec: cell.spec, key: null, record: null, refused: true, note: cell.error.what }
-          : { spec: cell.spec, key: cell.key, record: store.readCell(cell.key) ?? null, refused: false },
-      ),
-      timing: timing?.state === 'ready' ? (store.readTiming(timing.key) ?? null) : null,
-    }
-  }
+  const readAll = async (): Promise<Evidence> => ({ plan, ...storedRecords(await prepare(), store) })
   return {
     plan,
     root,

@@ -30,6 +30,7 @@ experiment('exp-1-mt-core', {
       learningRate: 5e-4,
       warmup: 4000,
       evaluateEvery: 1000,
+      decode: { beam: 4, lengthPenalty: 0.6 },
       datasets: { 'iwslt15-vi-en': { steps: 30_000 } },
     },
   },

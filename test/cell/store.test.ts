@@ -52,6 +52,13 @@ describe('commit', () => {
     expect(readFileSync(store.path('cells', key, 'curve.csv'), 'utf8')).toBe('step,loss\n1,2.5\n')
   })
 
+  test('is listed by key, in order', () => {
+    const { store } = storeWithCell()
+    store.commit('cells', keyOf(0), cellFiles(keyOf(0)))
+    expect(store.keys('cells')).toEqual([keyOf(0), key])
+    expect(store.keys('timings')).toEqual([])
+  })
+
   test('keeps timings apart from cells', () => {
     const { store } = storeWithCell()
     store.commit('timings', keyOf(2), {

@@ -26,6 +26,26 @@ const helps: readonly [words: string[], shown: string[]][] = [
   ],
   [['engine', 'remove', '-h'], ['--yes']],
   [
+    ['verdict', '--help'],
+    ['"instances"', '"processes"', '"comparisons"', 'Ends with 1 where the verdict is fail'],
+  ],
+  [
+    ['power', '--help'],
+    ['--looks', 'Trains nothing'],
+  ],
+  [
+    ['diff', '--help'],
+    ['--store', 'Ends with 0 where there is no difference, with 1'],
+  ],
+  [
+    ['verify', '--help'],
+    ['--sample', '--store', 'Ends with 1 where a cell differs'],
+  ],
+  [
+    ['badge', '--help'],
+    ['--out', '__verdicts__'],
+  ],
+  [
     ['doctor', '--help'],
     ['--json', 'HYPROS_ENGINE'],
   ],

@@ -151,7 +151,7 @@ test('a plan without any record still gives a report', () => {
   expect(model.cells.map(({ state, reason }) => `${state}: ${reason}`)).toEqual(
     Array(6).fill('missing: no record'),
   )
-  expect(model.instances[0]).toMatchObject({ metric: 'bleu', trivial: null, reliability: [] })
+  expect(model.instances[0]).toMatchObject({ metric: 'bleu', trivial: [], reliability: [] })
 })
 
 test('an arm in which every seed diverged has no mean and no reliability', () => {

@@ -28,6 +28,7 @@ const pure = ['experiment', 'metric', 'stats', 'verdict', 'report']
 
 /** What they may load, themselves or through others. None of it reads files, the clock or a random source. */
 const harmless = [
+  'badge-maker', // its widths of letters are loaded with it
   'chalk',
   'csv-stringify/sync',
   'node:crypto', // digests

@@ -6,6 +6,9 @@ import type { ForcedValues, ScoredSplit, TaskData } from '../../src/task/types.t
 
 const testOf = (data: TaskData) => data.scored.test as ScoredSplit
 
+/** Reading corpora of declarations includes parsing them. */
+const reading = 60_000
+
 /** Values of tokens that are all right, or all wrong, with the given class. */
 const forced = (length: number, nll: number, predicted?: number): ForcedValues => ({
   nll: new Float32Array(length).fill(nll),
@@ -38,7 +41,7 @@ describe('summarisation', () => {
       outOfDomain: 'types-node-summaries',
       batch: 32,
     })
-  })
+  }, reading)
 
   test('has its test split perturbed and of another domain', () => {
     expectWhole(data)
@@ -76,7 +79,7 @@ describe('classification', () => {
       outOfDomain: 'types-node-kinds',
       batch: 32,
     })
-  })
+  }, reading)
 
   test('targets are classes, numbered by name', () => {
     expectWhole(data)
@@ -122,7 +125,7 @@ describe('language modelling', () => {
       outOfDomain: 'types-node-docs',
       batch: 32,
     })
-  })
+  }, reading)
 
   test('documents become pieces without a source, and lose no token', () => {
     expectWhole(data)

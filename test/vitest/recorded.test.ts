@@ -4,14 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { plan } from '../../src/experiment/plan.ts'
 import { validate } from '../../src/experiment/validate.ts'
+import { recordedStamp, recordedText } from '../../src/report/recorded.ts'
 import type { Verdict } from '../../src/verdict/types.ts'
-import {
-  readElsewhere,
-  readRecorded,
-  recordedPath,
-  recordedStamp,
-  recordedText,
-} from '../../src/vitest/recorded.ts'
+import { readElsewhere, readRecorded, recordedPath } from '../../src/vitest/recorded.ts'
 import { sound } from '../experiment/declaration.ts'
 
 const planned = plan(validate('exp', sound), { tier: 'pocket', engine: 'onnx', threads: 1 })
@@ -48,7 +43,13 @@ test('a file name has no colon, whatever the engine is called', () => {
 test('what is recorded is read back as the stamps that are compared', () => {
   const path = join(folder, 'verdicts.json')
   const absent = verdict('C5', { verdict: 'insufficient', reason: 'few', est: null, lo: null, hi: null })
-  writeFileSync(path, recordedText(planned, [verdict('C1'), verdict('C2'), absent], 'machine-1'))
+  writeFileSync(
+    path,
+    recordedText(planned, [verdict('C1'), verdict('C2'), absent], {
+      fingerprint: 'machine-1',
+      versions: { loop: 2 },
+    }),
+  )
   const recorded = readRecorded(path)
   expect(recordedStamp(recorded, 'C1')).toEqual({
     criterion: 'C1',
@@ -59,6 +60,7 @@ test('what is recorded is read back as the stamps that are compared', () => {
   expect(recordedStamp(recorded, 'C5')).toMatchObject({ verdict: 'insufficient' })
   expect(recordedStamp(recorded, 'C3')).toBeUndefined()
   expect(recorded?.criteria.C1?.est).toBe(1.235)
+  expect(recorded?.versions).toEqual({ loop: 2 })
 })
 
 test('an engine with an option has a file whose name every file system takes', () => {
@@ -73,7 +75,10 @@ test('other engines of the same experiment and tier are found, and nothing else'
   mkdirSync(join(folder, '__verdicts__'))
   const record = (change: Partial<typeof planned>, name = 'exp') => {
     const other = { ...planned, ...change, experiment: { ...planned.experiment, name } }
-    writeFileSync(recordedPath(suiteFile, other), recordedText(other, [verdict('C2')], undefined))
+    writeFileSync(
+      recordedPath(suiteFile, other),
+      recordedText(other, [verdict('C2')], { fingerprint: undefined, versions: {} }),
+    )
   }
   record({})
   record({ engine: 'tensorflow:xla' })

@@ -1,9 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { FetchResult } from '../../data/fetch/fetch.ts'
 import { fetchFiles } from '../../data/fetch/fetch.ts'
 import { placesOf } from '../../data/fetch/place.ts'
 import { type AvailableDataset, readLock } from '../../data/lock.ts'
-import { jsonOption } from '../command.ts'
+import { jsonOption, positiveInteger } from '../command.ts'
 import { interruptible } from '../interrupt.ts'
 import { liveLines, print, printJson } from '../terminal.ts'
 import { size } from './format.ts'
@@ -16,12 +16,6 @@ interface Options {
   readonly jobs: number
 }
 
-function positive(text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value > 0) return value
-  throw new InvalidArgumentError('It has to be a positive integer.')
-}
-
 const filesOf = (entries: readonly (readonly [string, AvailableDataset])[]) =>
   entries.flatMap(([, { source }]) => (source.kind === 'url' ? source.files : []))
 
@@ -30,7 +24,7 @@ export default function fetchData(command: Command): void {
     .argument('[names...]', 'data sets; without, all that can be had')
     .addOption(jsonOption())
     .option('--offline', 'ask nobody but the cache and a mirror that is a folder')
-    .addOption(new Option('-j, --jobs <n>', 'files at a time').default(4).argParser(positive))
+    .addOption(new Option('-j, --jobs <n>', 'files at a time').default(4).argParser(positiveInteger))
     .action(async (names: readonly string[], { offline = false, json, jobs }: Options) => {
       const entries = chosen(readLock(), names)
       const files = filesOf(entries)

@@ -1,11 +1,12 @@
 /** The store of trained cells: where, how much, and whether it can be written. */
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { existingParent } from '../../engine/install/space.ts'
+import { storeFolder } from '../store.ts'
 import { type Check, ok, problem } from './check.ts'
 
 export function checkStore(project: string, environment: NodeJS.ProcessEnv): Check {
-  const folder = resolve(project, environment.HYPROS_STORE || '.hypros')
+  const folder = storeFolder(project, environment)
   const parent = existingParent(folder)
   try {
     if (!statSync(parent).isDirectory()) throw new Error(`${parent} is a file`)

@@ -123,6 +123,19 @@ function expectParity(
   expect(weights.filter(([, distance]) => !(distance <= 0.05 * learningRate * steps))).toEqual([])
 }
 
+/** One arm in one bucket, for engines that compile each program for long. */
+export function oneStepAgrees(engine: Engine, timeout: number): void {
+  test(
+    `training on ${engine.name}: the tiny Transformer, 5 updates`,
+    async () => {
+      const train = { smoothing: 0.1, dropout: 0.1 }
+      const options = { config: tinyConfig, loss: hypros(), train, buckets: [bucket] }
+      expectParity(await compare(engine, options, 5), 5)
+    },
+    timeout,
+  )
+}
+
 /** Declares the tests of whole training steps on an engine against the reference: of all arms, or of those named. */
 export function stepsAgree(engine: Engine, only?: readonly string[]): void {
   describe(`training on ${engine.name}`, () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { bleuStatistics } from '../../src/metric/index.ts'
-import { claimInput, comparisonsInput, type Judgement, judge } from '../../src/vitest/judge.ts'
+import { claimInput, comparisonsInput, type Judgement, judge } from '../../src/report/judge.ts'
 import { evidenceOf, type Facts, timed } from './evidence.ts'
 
 const base: Facts = {

@@ -1,8 +1,6 @@
 /** From the records of a plan to the inputs of the criteria, and to verdicts. Pure. */
 import type { CellResult, TimingRecord } from '../cell/record.ts'
 import type { CriterionId, Instance, Plan } from '../experiment/types.ts'
-import { exampleVariances } from '../report/example-variance.ts'
-import type { ReportCell } from '../report/input.ts'
 import { type ArmTable, pairedSeeds } from '../stats/index.ts'
 import {
   type ArmNames,
@@ -18,6 +16,8 @@ import {
   stepsToTarget,
   type Verdict,
 } from '../verdict/index.ts'
+import { exampleVariances } from './example-variance.ts'
+import type { ReportCell } from './input.ts'
 
 /** Everything there is to judge by. */
 export interface Evidence {

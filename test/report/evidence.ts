@@ -2,7 +2,7 @@ import type { CellRecord, CellResult } from '../../src/cell/record.ts'
 import { plan } from '../../src/experiment/plan.ts'
 import type { ExperimentInput } from '../../src/experiment/types.ts'
 import { validate } from '../../src/experiment/validate.ts'
-import type { Evidence } from '../../src/vitest/judge.ts'
+import type { Evidence } from '../../src/report/judge.ts'
 import { sound } from '../experiment/declaration.ts'
 
 /** What one cell measured, as far as the criteria look at it. */
@@ -79,7 +79,7 @@ function record(key: string, facts: Facts, spec: CellResult['spec']): CellRecord
 
 /** Evidence of an experiment whose cells measured what `facts` says; undefined: the cell has no record. */
 export function evidenceOf(
-  facts: (arm: string, seed: number) => Facts | undefined,
+  facts: (arm: string, seed: number, dataset: string) => Facts | undefined,
   change: Partial<ExperimentInput> = {},
 ): Evidence {
   const planned = plan(validate('exp', { ...sound, ...change }), {
@@ -91,7 +91,7 @@ export function evidenceOf(
     plan: planned,
     timing: null,
     cells: planned.cells.map((spec) => {
-      const found = facts(spec.arm, spec.seed)
+      const found = facts(spec.arm, spec.seed, spec.dataset)
       const key = `${spec.arm}/${spec.seed}`
       return { spec, key, refused: false, record: found === undefined ? null : record(key, found, spec) }
     }),

@@ -1,0 +1,67 @@
+/** `hypros power`: how many seeds the open verdicts of experiments need, from the spread of stored cells. */
+import { type Command, Option } from 'commander'
+import { storedRecords } from '../cell/evidence.ts'
+import { preparePlan } from '../cell/pool.ts'
+import { openStore, type Store } from '../cell/store.ts'
+import { engineNames } from '../engine/spec.ts'
+import { plan } from '../experiment/plan.ts'
+import { type Plan, type Tier, tiers } from '../experiment/types.ts'
+import type { Evidence } from '../report/judge.ts'
+import { type PowerReport, powerReport } from '../report/power.ts'
+import { renderPower } from '../report/power-table.ts'
+import { jsonOption, positiveInteger } from './command.ts'
+import { interruptible } from './interrupt.ts'
+import { storeFolder } from './store.ts'
+import { atTier, findSuites, readSuites } from './suites.ts'
+import { outputColors, print, printJson } from './terminal.ts'
+
+interface Options {
+  readonly tier: Tier
+  readonly engine: string
+  readonly looks: number
+  readonly json?: true
+}
+
+const more = `
+Trains nothing: where no cell is stored, it says what to run. Looking more than once (at 3 seeds, then 5, then 10) has
+to be declared beforehand: with --looks K each look has the level 1 - 0.05/K.`
+
+export default function definePower(command: Command): void {
+  command
+    .argument('[suites...]', 'suite files or folders (default: suites)')
+    .addOption(new Option('--tier <tier>', 'how big').choices(tiers).env('HYPROS_TIER').default('pocket'))
+    .addOption(
+      new Option('--engine <name>', 'whose cells').choices(engineNames).env('HYPROS_ENGINE').default('onnx'),
+    )
+    .addOption(new Option('--looks <k>', 'looks declared').argParser(positiveInteger).default(1))
+    .addOption(jsonOption())
+    .addHelpText('after', more)
+    .action((words: string[], options: Options) => run(words, options))
+}
+
+async function run(words: readonly string[], { tier, engine, looks, json }: Options): Promise<void> {
+  const root = process.cwd()
+  const { there } = atTier(await readSuites(findSuites(words, root), root), tier)
+  const store = openStore(storeFolder(root))
+  const reports: PowerReport[] = await interruptible(async (signal) => {
+    const all: PowerReport[] = []
+    for (const { file, experiment } of there) {
+      const planned = plan(experiment, { tier, engine, threads: 1 })
+      all.push(powerReport({ evidence: await evidenceOf(planned, store, root, signal), file, looks }))
+    }
+    return all
+  })
+  if (json) return printJson(reports)
+  const options = { color: outputColors().level > 0, width: process.stdout.columns ?? 120 }
+  print(reports.map((report) => renderPower(report, options)).join('\n\n'))
+}
+
+/** Keys take reading data and tracing graphs, which an empty store does without. */
+async function evidenceOf(planned: Plan, store: Store, root: string, signal: AbortSignal): Promise<Evidence> {
+  if (store.keys('cells').length === 0) {
+    const cells = planned.cells.map((spec) => ({ spec, key: null, record: null, refused: false }))
+    return { plan: planned, cells, timing: null }
+  }
+  const answer = await preparePlan(planned, { store, directory: root, signal })
+  return { plan: planned, ...storedRecords(answer, store) }
+}
