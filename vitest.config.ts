@@ -30,7 +30,16 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'suites', include: ['suites/**/*.test.ts'] },
+        test: { name: 'suites', include: ['suites/**/*.test.ts'], exclude: ['suites/robustness/**'] },
+      },
+      // Reads what the suites before it have trained.
+      {
+        extends: true,
+        test: {
+          name: 'stored',
+          include: ['suites/robustness/**/*.test.ts'],
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -16,7 +16,7 @@ export function renderRobustness(model: RobustnessModel, { color, width = 100 }:
   const { experiment, tier, engine, verdict } = model
   return [
     chalk.bold(`robustness of ${plain(experiment.name)}`),
-    chalk.dim(`${tier} tier · ${engine} engine · stored weights, none trained here`),
+    chalk.dim(`${tier} tier · ${engine} engine · stored weights, nothing trained`),
     ...model.instances.flatMap((instance) => ['', ...instanceLines(instance, model, chalk, room)]),
     ...missingLines(model, chalk, room),
     '',
@@ -101,13 +101,19 @@ function editsText({ distance }: LevelReport): string {
 function missingLines({ cells, command }: RobustnessModel, chalk: ChalkInstance, width: number): string[] {
   const without = cells.filter(({ state }) => state !== 'scored')
   if (without.length === 0) return []
+  // Seeds that lack the same thing share a line.
+  const seeds = new Map<string, number[]>()
+  for (const { arm, seed, dataset, model, reason } of without) {
+    const what = `${plain(arm)} · ${plain(dataset)} · ${plain(model)}: ${plain(reason ?? '')}`
+    seeds.set(what, [...(seeds.get(what) ?? []), seed])
+  }
   const shown = (text: string) =>
     wrap(text, width - 4).map((line, index) => `${index === 0 ? chalk.red('  ✗ ') : '    '}${line}`)
   return [
     '',
     chalk.bold(`Not scored: ${without.length} of ${cells.length} cells`),
-    ...without.flatMap(({ arm, seed, dataset, model, reason }) =>
-      shown(`${plain(arm)} · seed ${seed} · ${dataset} · ${model}: ${plain(reason ?? '')}`),
+    ...[...seeds].flatMap(([what, of]) =>
+      shown(`${what} (${of.length === 1 ? 'seed' : 'seeds'} ${of.join(', ')})`),
     ),
     ...(without.some(({ state }) => state === 'missing') ? [chalk.dim(`To train cells: ${command}`)] : []),
   ]

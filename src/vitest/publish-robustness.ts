@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { buildRobustness, renderRobustness, renderRobustnessCsv } from '../report/index.ts'
+import { judge } from '../report/judge.ts'
 import type { LevelVerdict } from '../report/robustness.ts'
-import { judge } from './judge.ts'
 import type { ExperimentMeta } from './meta.ts'
 import { packageVersion, writeAll } from './publish.ts'
 import type { RobustnessSession } from './robustness-session.ts'

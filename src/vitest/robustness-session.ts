@@ -6,8 +6,8 @@ import type { PlannedCell } from '../cell/protocol.ts'
 import type { CellRecord, PerturbedRecord } from '../cell/record.ts'
 import { openStore } from '../cell/store.ts'
 import type { Plan } from '../experiment/types.ts'
+import type { Evidence } from '../report/judge.ts'
 import { atLevels, type PerturbedCell } from '../report/robustness.ts'
-import type { Evidence } from './judge.ts'
 import type { SessionOptions, Watch } from './session.ts'
 
 /** What became of a cell: it may have no weights to score. */
