@@ -16,8 +16,8 @@ export interface CellMeta {
 /** Of a trained cell that is scored on perturbed test splits. */
 export interface PerturbedMeta {
   readonly kind: 'perturbed'
-  /** `missing`: there are no weights to score. */
-  readonly state: 'waiting' | 'stored' | 'scored' | 'missing' | 'failed'
+  /** `missing`: it is not trained. */
+  readonly state: 'waiting' | 'stored' | 'scored' | 'diverged' | 'missing' | 'failed'
   /** Share of the leading score that is lost, mean over perturbations, in per cent. */
   readonly drop?: number
 }

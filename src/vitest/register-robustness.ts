@@ -4,7 +4,7 @@ import { plan } from '../experiment/plan.ts'
 import type { Plan } from '../experiment/types.ts'
 import { relativeDrop } from '../report/robustness.ts'
 import { cellTitle } from './cell-test.ts'
-import { type CriterionOptions, countFilteredOnce, criterionTitle, testCriterion } from './criterion-test.ts'
+import { type CriterionOptions, criterionTitle, testCriterion } from './criterion-test.ts'
 import { declaredElsewhere } from './declared-elsewhere.ts'
 import type { PerturbedMeta } from './meta.ts'
 import { plainly } from './plainly.ts'
@@ -32,9 +32,15 @@ export async function registerRobustness(name: string, input: RobustnessInput): 
   const planned = { ...whole, timing: [], criteria: whole.criteria.filter((id) => id === 'C4') }
   const session = openRobustness(planned, input.perturbations, { root, store })
   const recorded = readRecorded(recordedPath(suiteFile, planned))
-  const options = { suiteFile, recorded, assertClaims, filteredOut: countFilteredOnce() }
+  const options = { suiteFile, recorded, assertClaims, filteredOut }
   const command = trainingCommand(file, planned)
   describe(`robustness of ${name}`, () => register(session, options, command))
+}
+
+/** When the criterion is judged every cell has ended, but for those that a filter took out. */
+const filteredOut: CriterionOptions['filteredOut'] = ({ task }) => {
+  const metas = (task.suite?.tasks ?? []).map(({ meta }) => meta.hypros)
+  return metas.filter((meta) => meta?.kind === 'perturbed' && meta.state === 'waiting').length
 }
 
 /** What a person types to train the cells that are missing. */
@@ -65,12 +71,12 @@ function register(session: RobustnessSession, options: CriterionOptions, command
   }, 0)
 }
 
-/** Passes where the cell's weights are scored on every level; skipped where it has none. */
+/** Passes where the cell's weights are scored on every level, or it diverged; skipped where it is not trained. */
 async function testScored(
   session: RobustnessSession,
   index: number,
   command: string,
-  { task, signal, skip }: TestContext,
+  { task, signal, skip, annotate }: TestContext,
 ): Promise<void> {
   const tell = (meta: Omit<PerturbedMeta, 'kind'>) => {
     task.meta.hypros = { kind: 'perturbed', ...meta }
@@ -82,8 +88,9 @@ async function testScored(
     return skip(`not trained: ${command}`)
   }
   if (found.state === 'diverged') {
-    tell({ state: 'missing' })
-    return skip('diverged: there are no weights to score')
+    tell({ state: 'diverged' })
+    await annotate('there are no weights to score: the cell diverged', 'warning')
+    return
   }
   const { record, levels } = found
   const { metric, scores } = record.result
