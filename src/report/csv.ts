@@ -8,7 +8,8 @@ export function csv(columns: readonly string[], rows: readonly Readonly<Record<s
   return stringify(rows as Record<string, Value>[], { header: true, columns: [...columns] })
 }
 
-const before = [
+/** What says whose row it is. */
+export const cellColumns = [
   'experiment',
   'tier',
   'task',
@@ -18,8 +19,8 @@ const before = [
   'seed',
   'state',
   'reason',
-  'split',
 ] as const
+const before = [...cellColumns, 'split'] as const
 const after = [
   'bestStep',
   'wallSeconds',

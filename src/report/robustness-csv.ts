@@ -1,17 +1,9 @@
-import { csv } from './csv.ts'
+import { cellColumns, csv } from './csv.ts'
 import { type RobustnessModel, relativeDrop } from './robustness.ts'
 
 const before = [
-  'experiment',
-  'tier',
+  ...cellColumns,
   'engine',
-  'task',
-  'dataset',
-  'model',
-  'arm',
-  'seed',
-  'state',
-  'reason',
   'perturbation',
   'metric',
   'clean',

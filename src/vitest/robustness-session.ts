@@ -1,14 +1,12 @@
 import { fromPlainError } from '../base/errors.ts'
-import type { Answer } from '../cell/fork.ts'
 import { type LevelName, levelOf } from '../cell/levels.ts'
-import { type Obtained, obtainPerturbed, preparePlan } from '../cell/pool.ts'
+import { type Obtained, obtainPerturbed } from '../cell/pool.ts'
 import type { PlannedCell } from '../cell/protocol.ts'
 import type { CellRecord, PerturbedRecord } from '../cell/record.ts'
-import { openStore } from '../cell/store.ts'
 import type { Plan } from '../experiment/types.ts'
 import type { Evidence } from '../report/judge.ts'
 import { atLevels, type PerturbedCell } from '../report/robustness.ts'
-import type { SessionOptions, Watch } from './session.ts'
+import { type SessionOptions, type Watch, withKeys } from './session.ts'
 
 /** What became of a cell: it may have no weights to score. */
 export type ScoredCell =
@@ -36,15 +34,9 @@ export interface RobustnessSession {
 export function openRobustness(
   plan: Plan,
   levels: readonly LevelName[],
-  { root, store: folder }: SessionOptions,
+  options: SessionOptions,
 ): RobustnessSession {
-  const store = openStore(folder)
-  const pool = { store, directory: root }
-  let prepared: Promise<Answer<'plan'>> | undefined
-  const prepare = () => {
-    prepared ??= preparePlan(plan, pool)
-    return prepared
-  }
+  const { store, pool, prepare } = withKeys(plan, options)
   const stored = (planned: PlannedCell): PerturbedCell => {
     const { spec } = planned
     if (planned.state === 'refused') {
@@ -66,7 +58,7 @@ export function openRobustness(
   return {
     plan,
     levels,
-    root,
+    root: options.root,
     async score(index, watch) {
       const cell = (await prepare()).cells[index]
       if (cell === undefined) throw new Error(`the planner left out cell ${index}`)

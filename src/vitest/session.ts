@@ -30,7 +30,8 @@ export interface Session {
   evidence(): Promise<Evidence>
 }
 
-export function openSession(plan: Plan, { root, store: folder }: SessionOptions): Session {
+/** What sessions of a plan share: the store, how workers are run, and the keys of its cells, asked for once. */
+export function withKeys(plan: Plan, { root, store: folder }: SessionOptions) {
   const store = openStore(folder)
   const pool = { store, directory: root }
   let prepared: Promise<Answer<'plan'>> | undefined
@@ -38,11 +39,16 @@ export function openSession(plan: Plan, { root, store: folder }: SessionOptions)
     prepared ??= preparePlan(plan, pool)
     return prepared
   }
+  return { store, pool, prepare }
+}
+
+export function openSession(plan: Plan, options: SessionOptions): Session {
+  const { store, pool, prepare } = withKeys(plan, options)
   let read: Promise<Evidence> | undefined
   const readAll = async (): Promise<Evidence> => ({ plan, ...storedRecords(await prepare(), store) })
   return {
     plan,
-    root,
+    root: options.root,
     async cell(index, watch) {
       const cell = (await prepare()).cells[index]
       if (cell === undefined) throw new Error(`the planner left out cell ${index}`)
