@@ -29,13 +29,17 @@ const size = (width: number, layers: number, heads: number): TransformerSize => 
   feedForward: 4 * width,
 })
 
-/** The models an experiment can name. Base and Big as in Vaswani et al. (2017), Table 3. */
+/**
+ * The models an experiment can name. Base and Big as in Vaswani et al. (2017), Table 3; Large has 500 million weights as
+ * a language model of 32,000 pieces.
+ */
 export const transformerSizes: Readonly<Record<string, TransformerSize>> = {
   'transformer-tiny': size(16, 1, 2),
   'transformer-pocket': size(64, 2, 4),
   'transformer-small': size(256, 3, 4),
   'transformer-base': size(512, 6, 8),
   'transformer-big': size(1024, 6, 16),
+  'transformer-large': size(1536, 16, 16),
 }
 
 /** @throws ConfigError for a name that is not in the list. */

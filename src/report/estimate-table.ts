@@ -109,13 +109,13 @@ function noteLines(report: EstimateReport): string[] {
       'that peak. A program takes the longer of its arithmetic and its memory traffic, every node going to memory ' +
       `once, unfused; in ${waiting} of ${groups.length} rows training waits for memory most of the time.`,
     'FLOP: of a cell, from its traced graphs. Evaluate: the validation split at every evaluation and the test ' +
-      'splits once, every sentence decoded greedily to the full length. Launches and the host are left out, which ' +
+      'splits once, every output text decoded to the full length. Launches and the host are left out, which ' +
       'makes decoding slower than shown.',
     'GiB ≥: a lower bound, what is alive at once in the order of the graph, the state (weights, moments, sums) included. ' +
       "Allocators and libraries take more. Step timing (C1) isn't counted.",
     ...[...reasons].map(
       ([dataset, reason]) =>
-        `${plain(dataset)}: nominal shapes, 64 × 64 tokens without padding and a vocabulary of 32,000, since ${plain(reason)}.`,
+        `${plain(dataset)}: nominal shapes, 64 tokens a side without padding and a vocabulary of 32,000, since ${plain(reason).replace(/\.+$/, '')}.`,
     ),
     ...(large.length === 0
       ? []

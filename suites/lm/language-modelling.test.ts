@@ -4,13 +4,13 @@ import { experiment } from 'hypros/vitest'
 
 experiment('language-modelling', {
   task: languageModelling(
-    { pocket: ['ts-lib-docs'], desk: ['brown', 'wikitext-2'], paper: ['wikitext-103'] },
+    { pocket: ['ts-lib-docs'], desk: ['brown', 'wikitext-2'], paper: ['wikitext-103', 'pile-10b'] },
     { outOfDomain: { 'ts-lib-docs': 'types-node-docs', brown: 'tinyshakespeare', 'wikitext-2': 'brown' } },
   ),
   model: {
     pocket: ['transformer-pocket'],
     desk: ['transformer-small'],
-    paper: ['transformer-tiny', 'transformer-base', 'transformer-large'],
+    paper: ['transformer-small', 'transformer-base', 'transformer-large'],
   },
   arms: {
     'log-loss': logLoss(),

@@ -128,7 +128,7 @@ describe('a project of its own', () => {
       'The study has 2,000 A100 hours',
       'H100 SXM: 494.7 TFLOP/s (TF32)',
       'assumed utilisation 50 %',
-      'nominal shapes, 64 × 64 tokens',
+      'nominal shapes, 64 tokens a side',
       'Not declared at this tier: first.',
     ]) {
       expect(stdout.replace(/\s+/g, ' ')).toContain(words)

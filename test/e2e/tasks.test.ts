@@ -25,7 +25,7 @@ const declarations = {
       { outOfDomain: { 'types-node-docs': 'ts-lib-docs' } },
     ),
     model: small,
-    train: { pocket: { ...train, batch: 16 } },
+    train: { pocket: { ...train, steps: 250, evaluateEvery: 250 } },
   }),
   arms: tiny(
     { greedy: logLoss() },
@@ -56,9 +56,8 @@ beforeAll(async () => {
   )
   outcome = await place.run(['suites'])
   const cells = join(place.folder, '.hypros/cells')
-  records = readdirSync(cells).map(
-    (key) => JSON.parse(readFileSync(join(cells, key, 'record.json'), 'utf8')) as CellResult,
-  )
+  const keys = readdirSync(cells).filter((name) => !name.startsWith('.'))
+  records = keys.map((key) => JSON.parse(readFileSync(join(cells, key, 'record.json'), 'utf8')) as CellResult)
 }, 300_000)
 afterAll(() => place.remove())
 

@@ -115,7 +115,7 @@ test('a table an instance, with what the figures rest on', () => {
 test.each<[string, string]>([
   [
     'nominal shapes with their reason',
-    'corpus: nominal shapes, 64 × 64 tokens without padding and a vocabulary of 32,000, since it is not there.',
+    'corpus: nominal shapes, 64 tokens a side without padding and a vocabulary of 32,000, since it is not there.',
   ],
   ['what does not fit', 'More than the 1 GiB of one round: corpus × small.'],
   ['what is not in it', 'Not declared at this tier: other.'],
