@@ -10,7 +10,7 @@ export function signature(spec: Omit<CellSpec, 'arm'>, parts: KeyParts): string 
   const { train, versions } = parts
   const fields: [string, string | number][] = [
     ['task', spec.task],
-    ['data', spec.dataset],
+    ['data', spec.outOfDomain === undefined ? spec.dataset : `${spec.dataset}+${spec.outOfDomain}`],
     ['pins', short(digestOf(parts.pins))],
     ['examples', short(parts.examples)],
     ['model', spec.model],
