@@ -41,7 +41,7 @@ export function barChart({ id, title, description, digits, groups, reference }: 
   const values = groups.flatMap(({ bars }) => bars.flatMap(({ value, points }) => [value, ...points]))
   const x = linearScale(
     Math.min(0, reference?.value ?? 0, ...values),
-    Math.max(reference?.value ?? 0, ...values),
+    Math.max(0, reference?.value ?? 0, ...values),
     [left, right],
     6,
   )
