@@ -1,9 +1,7 @@
-import { digestOf, sha256 } from '../base/canonical.ts'
 import { DataError } from '../base/errors.ts'
 import { readLabelledCorpus, readLabelledTest } from '../data/labelled-corpus.ts'
 import type { Tokenizer } from '../data/tokenizer.ts'
 import type { LabelledText } from '../data/types.ts'
-import { outOfDomainSplit } from '../experiment/splits.ts'
 import {
   binaryF1,
   classificationScores,
@@ -12,8 +10,8 @@ import {
   leadingScoreOf,
   sumOf,
 } from '../metric/index.ts'
-import { bucketsFor } from './buckets.ts'
-import { type PerturbationName, perturbedTexts } from './perturbed.ts'
+import { assembled } from './assemble.ts'
+import type { PerturbationName } from './perturbed.ts'
 import type { DataChoice, Outputs, ScoredSplit, Task, TaskData, TaskScores } from './types.ts'
 import { learnTokenizer, withEnd } from './vocabulary.ts'
 
@@ -68,46 +66,25 @@ function majority(
 async function prepare({ dataset, outOfDomain, batch }: DataChoice): Promise<TaskData> {
   const corpus = await readLabelledCorpus(dataset)
   const elsewhere = outOfDomain === undefined ? undefined : await readLabelledTest(outOfDomain)
-  const texts = (examples: readonly LabelledText[]) => examples.map(({ text }) => text)
-  const { json, tokenizer } = learnTokenizer(dataset, texts(corpus.train))
-  const classes = classesOf(dataset, corpus.train)
-  const split = (examples: readonly LabelledText[]) => splitOf(examples, classes, tokenizer)
-  const read = texts(corpus.test)
-  const withTexts = (changed: readonly string[]) =>
-    corpus.test.map((example, i) => ({ ...example, text: changed[i] as string }))
-  const forms = Object.entries(perturbedTexts(read, perturbed)).map(
-    ([name, changed]) => [name, withTexts(changed)] as const,
+  const learned = learnTokenizer(
+    dataset,
+    corpus.train.map(({ text }) => text),
   )
-  const scored = Object.fromEntries([
-    ['validation', split(corpus.validation)],
-    ['test', split(corpus.test)],
-    ...forms.map(([name, examples]) => [name, split(examples)]),
-    ...(elsewhere ? [[outOfDomainSplit, split(elsewhere.test)]] : []),
-  ]) as Record<string, ScoredSplit>
-  const { examples: train } = split(corpus.train)
-  const held = Object.values(scored).flatMap(({ examples }) => examples)
+  const classes = classesOf(dataset, corpus.train)
+  const data = assembled({
+    corpus,
+    elsewhere,
+    learned,
+    batch,
+    fixed: { target: 1 },
+    split: (texts) => splitOf(texts, classes, learned.tokenizer),
+    read: { perturbed, textOf: ({ text }) => text, withText: (example, text) => ({ ...example, text }) },
+  })
   return {
-    profile: {
-      pins: [...corpus.pins, ...(elsewhere?.pins ?? [])],
-      counts: {
-        train: train.length,
-        validation: corpus.validation.length,
-        test: corpus.test.length,
-        ...(elsewhere && { outOfDomain: elsewhere.test.length }),
-      },
-      examples: digestOf({ ...corpus, forms, elsewhere: elsewhere?.test ?? [] }),
-      vocabulary: tokenizer.size,
-      classes: classes.labels.length,
-      tokenizer: sha256(json),
-      buckets: bucketsFor(train, held, batch, { target: 1 }),
-    },
-    tokenizerJson: json,
-    tokenizer,
-    train,
-    scored,
+    ...data,
+    profile: { ...data.profile, classes: classes.labels.length },
     trivial: [{ name: 'majority', score: majority(corpus.train, corpus.test, classes) }],
     labels: classes.labels,
-    read: { texts: read, with: (changed) => split(withTexts(changed)) },
   }
 }
 

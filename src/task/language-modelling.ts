@@ -1,8 +1,6 @@
-import { digestOf, sha256 } from '../base/canonical.ts'
 import { readDocuments } from '../data/documents-corpus.ts'
 import type { Tokenizer } from '../data/tokenizer.ts'
 import type { Document } from '../data/types.ts'
-import { outOfDomainSplit } from '../experiment/splits.ts'
 import {
   countWords,
   entropyHistogram,
@@ -10,7 +8,7 @@ import {
   leadingScoreOf,
   perplexity,
 } from '../metric/index.ts'
-import { bucketsFor } from './buckets.ts'
+import { assembled } from './assemble.ts'
 import type { DataChoice, Outputs, ScoredSplit, Task, TaskData, TaskScores, TokenPair } from './types.ts'
 import { learnTokenizer, withEnd } from './vocabulary.ts'
 
@@ -48,39 +46,15 @@ function unigram(train: readonly TokenPair[], test: readonly TokenPair[], size: 
 async function prepare({ dataset, outOfDomain, batch }: DataChoice): Promise<TaskData> {
   const corpus = await readDocuments(dataset)
   const elsewhere = outOfDomain === undefined ? undefined : await readDocuments(outOfDomain)
-  const { json, tokenizer } = learnTokenizer(
+  const learned = learnTokenizer(
     dataset,
     corpus.train.map(({ text }) => text),
   )
+  const { tokenizer } = learned
   const split = (documents: readonly Document[]) => splitOf(documents, tokenizer)
-  const scored: Record<string, ScoredSplit> = {
-    validation: split(corpus.validation),
-    test: split(corpus.test),
-    ...(elsewhere && { [outOfDomainSplit]: split(elsewhere.test) }),
-  }
-  const { examples: train } = split(corpus.train)
-  const held = Object.values(scored).flatMap(({ examples }) => examples)
-  const score = unigram(train, (scored.test as ScoredSplit).examples, tokenizer.size)
-  return {
-    profile: {
-      pins: [...corpus.pins, ...(elsewhere?.pins ?? [])],
-      counts: {
-        train: corpus.train.length,
-        validation: corpus.validation.length,
-        test: corpus.test.length,
-        ...(elsewhere && { outOfDomain: elsewhere.test.length }),
-      },
-      examples: digestOf({ ...corpus, elsewhere: elsewhere?.test ?? [] }),
-      vocabulary: tokenizer.size,
-      tokenizer: sha256(json),
-      buckets: bucketsFor(train, held, batch, { source: 0 }),
-    },
-    tokenizerJson: json,
-    tokenizer,
-    train,
-    scored,
-    trivial: [{ name: 'unigram', score }],
-  }
+  const data = assembled({ corpus, elsewhere, learned, batch, split, fixed: { source: 0 } })
+  const score = unigram(data.train, split(corpus.test).examples, tokenizer.size)
+  return { ...data, trivial: [{ name: 'unigram', score }] }
 }
 
 function score({ forced }: Outputs, { references }: ScoredSplit, { profile }: TaskData): TaskScores {

@@ -16,11 +16,14 @@ const vocabularySizes: Readonly<Record<string, number>> = {
 /** Pieces for corpora of a few thousand examples. */
 const smallVocabulary = 2_000
 
-/** The tokenizer of a corpus, learned on its training texts, and its file. */
-export function learnTokenizer(
-  dataset: string,
-  texts: Iterable<string>,
-): { json: string; tokenizer: Tokenizer } {
+/** A tokenizer and its file. */
+export interface LearnedTokenizer {
+  readonly json: string
+  readonly tokenizer: Tokenizer
+}
+
+/** The tokenizer of a corpus, learned on its training texts. */
+export function learnTokenizer(dataset: string, texts: Iterable<string>): LearnedTokenizer {
   const json = trainTokenizer(texts, { vocabulary: vocabularySizes[dataset] ?? smallVocabulary })
   return { json, tokenizer: loadTokenizer(json) }
 }

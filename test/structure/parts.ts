@@ -106,6 +106,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'src/cell/scorer.ts',
       'src/cell/train-cell.ts',
       'src/graph/hash.ts',
+      'src/task/assemble.ts',
       'src/task/classification.ts',
       'src/task/language-modelling.ts',
       'src/task/pairs.ts',
