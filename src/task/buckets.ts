@@ -38,9 +38,8 @@ export function bucketsFor(
   batch: BatchSize,
   fixed: Partial<Lengths> = {},
 ): Bucket[] {
-  const shapes = lengthBuckets(train.map(lengthsOf), { max: maxBuckets }, others.map(lengthsOf)).map(
-    (shape) => ({ ...shape, ...fixed }),
-  )
+  const found = lengthBuckets(train.map(lengthsOf), { max: maxBuckets }, others.map(lengthsOf))
+  const shapes = distinct(found.map((shape) => ({ ...shape, ...fixed })))
   const bucketOf = assignments(train, shapes)
   const budget =
     typeof batch === 'number' ? batch * mean(train.map(({ target }) => target.length)) : batch.tokens
@@ -49,6 +48,11 @@ export function bucketsFor(
     const typical = members.length > 0 ? mean(members) : shape.target
     return { ...shape, rows: Math.max(1, Math.round(budget / typical)) }
   })
+}
+
+/** Shapes that differed in a fixed length alone are one. */
+function distinct(shapes: readonly Lengths[]): Lengths[] {
+  return [...new Map(shapes.map((shape) => [`${shape.source}x${shape.target}`, shape])).values()]
 }
 
 /** Index of each example's bucket. */

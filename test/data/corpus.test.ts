@@ -68,7 +68,7 @@ test('the same texts under the same version of the reader', () => {
   expect({ version: versions.reader, digest: digestOf(pairs) }).toMatchInlineSnapshot(`
     {
       "digest": "7c604e5d034ca3fdb49db3c64bcfbdc001fc0fae1a7a68aff7a2db45614312a9",
-      "version": 1,
+      "version": 2,
     }
   `)
 })

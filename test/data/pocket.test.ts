@@ -56,7 +56,7 @@ test('the same texts and splits under the same version of the reader', () => {
       "types-node-kinds": "e2cecd65ab5a9ce0f778819c5d0aba47386c8364f1ec848ed509beda9447bf62",
       "types-node-summaries": "11be6f9b3dec9e08211837b6d7d836d2d33a9952d15895e38752aa1db8b53a4e",
       "types-node-topics": "5d9db00780c67525ca699bd4e29ac45f8b59733d9269c608b54b117c370938fc",
-      "version": 1,
+      "version": 2,
     }
   `)
 })

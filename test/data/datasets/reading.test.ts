@@ -205,7 +205,7 @@ describe('a data set', () => {
     const gz = (text: string) => gzipSync(text)
     const options = filled('multi30k-en-de', { 'train.en.gz': gz('a\n'), 'train.de.gz': gz('b\n') })
     await expect(readParallelCorpus('multi30k-en-de', options)).rejects.toThrow(
-      /has 1 pairs, the lock promises 29000/,
+      /has 1 examples, the lock promises 29000/,
     )
   })
 
