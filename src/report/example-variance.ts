@@ -1,7 +1,7 @@
 /** How far results would move with other test examples, seeds fixed: the paired bootstrap. Pure. */
 import { randomStream } from '../base/random.ts'
 import type { CellResult } from '../cell/record.ts'
-import { outOfDomainSplit } from '../experiment/splits.ts'
+import { isPerturbedSplit, outOfDomainSplit } from '../experiment/splits.ts'
 import { leadingScore } from '../metric/index.ts'
 import { bootstrapVariance, type ExampleStatistics } from '../stats/index.ts'
 import type { InstanceInput } from '../verdict/index.ts'
@@ -65,7 +65,7 @@ function degradationVariance(
 ): Readonly<Record<string, number>> {
   const rowsOf = (split: string) => examples[split]?.statistics ?? []
   const clean = rowsOf('test')
-  const perturbed = Object.keys(examples).filter((split) => split.startsWith('test/'))
+  const perturbed = Object.keys(examples).filter(isPerturbedSplit)
   const forms = perturbed.filter((split) => split !== outOfDomainSplit)
   const others = perturbed.filter((split) => split === outOfDomainSplit)
   const width = clean[0]?.length ?? 0

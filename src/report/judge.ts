@@ -1,5 +1,6 @@
 /** From the records of a plan to the inputs of the criteria, and to verdicts. Pure. */
 import type { CellResult, TimingRecord } from '../cell/record.ts'
+import { isPerturbedSplit } from '../experiment/splits.ts'
 import type { CriterionId, Instance, Plan } from '../experiment/types.ts'
 import { type ArmTable, pairedSeeds } from '../stats/index.ts'
 import {
@@ -123,7 +124,7 @@ const leadingScore = ({ scores, metric }: CellResult) => scores.test?.[metric]
 function degradation({ scores, metric }: CellResult): number | undefined {
   const clean = scores.test?.[metric]
   const perturbed = Object.entries(scores).flatMap(([split, values]) =>
-    split.startsWith('test/') ? (values[metric] ?? []) : [],
+    isPerturbedSplit(split) ? (values[metric] ?? []) : [],
   )
   if (clean === undefined || perturbed.length === 0) return undefined
   return clean - perturbed.reduce((sum, score) => sum + score, 0) / perturbed.length

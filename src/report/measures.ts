@@ -1,4 +1,5 @@
 /** What a report says about a cell: names, units, direction and digits, once for all renderers. */
+import { isPerturbedSplit, perturbationName } from '../experiment/splits.ts'
 import { formatNumber } from './format.ts'
 import type { CellRow, InstanceReport, Measure } from './types.ts'
 
@@ -57,17 +58,10 @@ export const scoreNotes: readonly (readonly [string, string])[] = [
   ['GFLOP/update', 'floating-point operations counted on the graph, mean over batches'],
 ]
 
-const perturbedPrefix = 'test/'
-
-/** `test/swap-10` → `swap-10`. */
-export function perturbationName(split: string): string {
-  return split.slice(perturbedPrefix.length)
-}
-
 /** Splits that are the test set after a perturbation, in the order in which records name them. */
 export function perturbations(rows: readonly CellRow[]): string[] {
   const splits = rows.flatMap((row) => Object.keys(row.scores))
-  return [...new Set(splits)].filter((split) => split.startsWith(perturbedPrefix))
+  return [...new Set(splits)].filter(isPerturbedSplit)
 }
 
 /** The measures of an instance's table, best-known first; `metric` leads. */
@@ -107,6 +101,15 @@ export function measuresFor(metric: string, rows: readonly CellRow[]): Measure[]
   ]
 }
 
+/** The share of a clean score that is lost, in per cent; of a clean score of 0 there is none. */
+export function relativeDrop(
+  clean: number | null | undefined,
+  perturbed: number | null | undefined,
+): number | null {
+  if (typeof clean !== 'number' || typeof perturbed !== 'number' || clean === 0) return null
+  return (100 * (clean - perturbed)) / Math.abs(clean)
+}
+
 /** The value of a measure in one cell; null where the cell has none. A diverged cell has no scores. */
 export function measureValue(id: string, metric: string, row: CellRow): number | null {
   if (row.state === 'missing') return null
@@ -123,13 +126,9 @@ export function measureValue(id: string, metric: string, row: CellRow): number |
       return row.flopsPerUpdate === null ? null : row.flopsPerUpdate / 1e9
   }
   if (id.endsWith(':drop')) {
-    const clean = row.scores.test?.[metric] ?? null
-    const perturbed = row.scores[id.slice(0, -':drop'.length)]?.[metric] ?? null
-    // A drop relative to a score of 0 has no meaning.
-    return clean === null || perturbed === null || clean === 0
-      ? null
-      : (100 * (clean - perturbed)) / Math.abs(clean)
+    const perturbed = row.scores[id.slice(0, -':drop'.length)]?.[metric]
+    return relativeDrop(row.scores.test?.[metric], perturbed)
   }
-  if (id.startsWith(perturbedPrefix)) return row.scores[id]?.[metric] ?? null
+  if (isPerturbedSplit(id)) return row.scores[id]?.[metric] ?? null
   return row.scores.test?.[id] ?? null
 }

@@ -1,4 +1,4 @@
-import type { Instance, Plan } from '../experiment/types.ts'
+import type { Instance } from '../experiment/types.ts'
 import { judgeOverall } from '../verdict/index.ts'
 import { cellRow, finite, provenanceOf } from './cells.ts'
 import { curvesOf, reliabilityOf } from './curves.ts'
@@ -6,6 +6,7 @@ import { compareEngines } from './engines.ts'
 import type { ReportInput } from './input.ts'
 import { describeLoss } from './losses.ts'
 import { measuresFor, measureValue, perturbations } from './measures.ts'
+import { roleOf } from './role.ts'
 import { summarise } from './summary.ts'
 import { timingReport } from './timing.ts'
 import { type ArmRow, type InstanceReport, type Measure, type ReportModel, reportSchema } from './types.ts'
@@ -78,7 +79,7 @@ function instanceReport(instance: Instance, { plan, cells }: ReportInput): Insta
     return {
       arm,
       loss: describeLoss(loss),
-      role: roleOf(arm, plan),
+      role: roleOf(arm, experiment),
       measures: Object.fromEntries(
         measures.map(({ id }) => [
           id,
@@ -108,12 +109,6 @@ function instanceReport(instance: Instance, { plan, cells }: ReportInput): Insta
     curves: curvesOf(Object.keys(experiment.arms), metric, own),
     reliability: reliabilityOf(Object.keys(experiment.arms), own),
   }
-}
-
-function roleOf(arm: string, { experiment }: Plan): ArmRow['role'] {
-  if (arm === experiment.candidate) return 'candidate'
-  if (arm === experiment.baseline) return 'baseline'
-  return arm === experiment.bounded ? 'bounded' : null
 }
 
 /** An arm that lacks seeds is left out: its mean is over other repetitions. Costs are not a contest. */

@@ -1,5 +1,6 @@
 import { cellColumns, csv } from './csv.ts'
-import { type RobustnessModel, relativeDrop } from './robustness.ts'
+import { relativeDrop } from './measures.ts'
+import type { RobustnessModel } from './robustness.ts'
 
 const before = [
   ...cellColumns,

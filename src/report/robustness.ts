@@ -1,7 +1,10 @@
 /** What trained cells lose on perturbed test splits: the model that table, CSV and `robustness.json` are made from. */
 import type { CellRecord, PerturbedRecord, Scores } from '../cell/record.ts'
+import { isPerturbedSplit, perturbedSplit } from '../experiment/splits.ts'
 import type { CellSpec, Experiment, Instance, Plan } from '../experiment/types.ts'
 import type { Estimate, Verdict } from '../verdict/types.ts'
+import { relativeDrop } from './measures.ts'
+import { type Role, roleOf } from './role.ts'
 import { summarise } from './summary.ts'
 import type { Summary } from './types.ts'
 
@@ -61,7 +64,7 @@ export interface RobustnessCell extends Instance {
 /** An arm on one level: over the seeds that were scored. */
 export interface RobustnessRow {
   readonly arm: string
-  readonly role: 'baseline' | 'bounded' | 'candidate' | null
+  readonly role: Role | null
   readonly clean: Summary
   readonly perturbed: Summary
   /** Share of the clean score that is lost, in per cent. */
@@ -106,21 +109,15 @@ export function atLevels(
   levels: readonly Pick<PerturbedRecord, 'perturbation' | 'scores' | 'examples'>[],
 ): CellRecord {
   const own = <T>(splits: Readonly<Record<string, T>>) =>
-    Object.entries(splits).filter(([split]) => !split.startsWith('test/'))
+    Object.entries(splits).filter(([split]) => !isPerturbedSplit(split))
   const together = <T>(splits: Readonly<Record<string, T>>, of: (level: (typeof levels)[number]) => T) =>
     Object.fromEntries([
       ...own(splits),
-      ...levels.map((level) => [`test/${level.perturbation}`, of(level)] as const),
+      ...levels.map((level) => [perturbedSplit(level.perturbation), of(level)] as const),
     ])
   const scores = together(result.scores, (level) => level.scores)
   const examples = together(result.examples, (level) => level.examples)
   return { result: { ...result, scores, examples }, run }
-}
-
-/** The share of a clean score that is lost, in per cent; of a clean score of 0 there is none. */
-export function relativeDrop(clean: number | undefined, perturbed: number | undefined): number | null {
-  if (clean === undefined || perturbed === undefined || clean === 0) return null
-  return (100 * (clean - perturbed)) / Math.abs(clean)
 }
 
 export function buildRobustness({
@@ -170,21 +167,16 @@ function cellRow({ spec, key, record, levels, note }: PerturbedCell): Robustness
 function levelReport(
   level: string,
   cells: readonly RobustnessCell[],
-  { arms, baseline, bounded, candidate }: Experiment,
+  experiment: Experiment,
   verdict: Verdict | null,
 ): LevelReport {
   const scored = cells.flatMap(({ levels }) => levels[level] ?? [])
   const meanOf = (unit: 'words' | 'characters') =>
     scored.reduce((sum, { distance }) => sum + distance[unit], 0) / scored.length
-  const roles = new Map([
-    [bounded, 'bounded'],
-    [baseline, 'baseline'],
-    [candidate, 'candidate'],
-  ] as const)
   return {
     level,
     distance: scored.length === 0 ? null : { words: meanOf('words'), characters: meanOf('characters') },
-    rows: Object.keys(arms).map((arm): RobustnessRow => {
+    rows: Object.keys(experiment.arms).map((arm): RobustnessRow => {
       const own = cells
         .filter((cell) => cell.arm === arm)
         .map(({ metric, clean, levels }) => ({
@@ -193,7 +185,7 @@ function levelReport(
         }))
       return {
         arm,
-        role: roles.get(arm) ?? null,
+        role: roleOf(arm, experiment),
         clean: summarise(own.map((cell) => cell.clean ?? null)),
         perturbed: summarise(own.map((cell) => cell.perturbed ?? null)),
         drop: summarise(own.map((cell) => relativeDrop(cell.clean, cell.perturbed))),

@@ -1,4 +1,5 @@
 import { perturbations, perturbTexts } from '../data/noise/perturb.ts'
+import { perturbedSplit } from '../experiment/splits.ts'
 
 /** A perturbed split belongs to the task: it is the same for every arm and seed. */
 export const perturbationSeed = 1
@@ -11,7 +12,7 @@ export function perturbedTexts(
   names: readonly PerturbationName[],
 ): Readonly<Record<string, readonly string[]>> {
   const forms = names.map((name) => [
-    `test/${name}`,
+    perturbedSplit(name),
     perturbTexts(texts, perturbations[name], perturbationSeed).texts,
   ])
   return Object.fromEntries(forms)

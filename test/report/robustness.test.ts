@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PerturbedRecord } from '../../src/cell/record.ts'
-import { atLevels, buildRobustness, relativeDrop } from '../../src/report/robustness.ts'
+import { relativeDrop } from '../../src/report/measures.ts'
+import { atLevels, buildRobustness } from '../../src/report/robustness.ts'
 import { renderRobustnessCsv } from '../../src/report/robustness-csv.ts'
 import { renderRobustness } from '../../src/report/robustness-table.ts'
 import { displayWidth } from '../../src/report/text.ts'

@@ -1,6 +1,7 @@
+import { perturbationName } from '../../experiment/splits.ts'
 import { formatNumber, formatSummary, nothing } from '../format.ts'
 import { element, fragment, type Markup } from '../markup.ts'
-import { perturbationName, scoreInfo, scoreNotes, trivialLine } from '../measures.ts'
+import { scoreInfo, scoreNotes, trivialLine } from '../measures.ts'
 import { barChart } from '../svg/bars.ts'
 import type { ArmRow, InstanceReport, Measure, ReportModel, Summary } from '../types.ts'
 import { columnHead, pageId, rowHead, scrollingTable } from './parts.ts'
