@@ -3,7 +3,7 @@ import { digestOf, type Json } from '../base/canonical.ts'
 import { DataError } from '../base/errors.ts'
 import { readLock } from '../data/lock.ts'
 import type { BatchSize } from '../experiment/types.ts'
-import type { Architecture } from '../model/config.ts'
+import { type Architecture, generates } from '../model/config.ts'
 import { assignments, type Bucket, decodeBuckets } from '../task/buckets.ts'
 import { tasks } from '../task/task.ts'
 import type { TaskData } from '../task/types.ts'
@@ -46,7 +46,7 @@ export async function dataShape(store: Store, spec: ProgramSpec): Promise<DataSh
   const remembered = store.memo(name)
   if (remembered !== undefined) return remembered as unknown as DataShape
   try {
-    const shape = countedShape(await readData(spec), tasks[spec.task].decodes)
+    const shape = countedShape(await readData(spec), generates(tasks[spec.task]))
     store.saveMemo(name, shape as unknown as Json)
     return shape
   } catch (error) {
@@ -100,7 +100,7 @@ export function nominalShape(
   const source = architecture === 'decoder' ? 0 : nominalLength
   const target = architecture === 'encoder' ? 1 : nominalLength
   const rows = typeof batch === 'number' ? batch : Math.max(1, Math.round(batch.tokens / target))
-  const decoded = architecture === 'encoder-decoder'
+  const decoded = generates({ architecture })
   const split = (examples: number): SplitShape => ({ forced: [examples], decoded: decoded ? [examples] : [] })
   return {
     nominal: reason,

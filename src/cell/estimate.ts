@@ -3,13 +3,14 @@ import { digestOf } from '../base/canonical.ts'
 import type { CellSpec, Plan } from '../experiment/types.ts'
 import { type Cost, cost } from '../graph/cost.ts'
 import { bytesOf } from '../graph/graph.ts'
+import { generates } from '../model/config.ts'
 import { transformerParameters } from '../model/parameters.ts'
 import { type Bucket, decodeBuckets } from '../task/buckets.ts'
 import { tasks } from '../task/task.ts'
 import { beamBuckets, beamEntryName } from '../train/beam-entries.ts'
 import { applyName, entryName, isUpdateEntry, stateSpecs } from '../train/specs.ts'
 import { type DataShape, dataShape, type SplitShape } from './data-shape.ts'
-import { captureCell, modelConfig } from './prepare.ts'
+import { captureCell, modelConfig, programChoice } from './prepare.ts'
 import type { Store } from './store.ts'
 
 /** A captured program, and how often a cell runs it. */
@@ -79,10 +80,7 @@ export async function estimatePlan(plan: Plan, store: Store): Promise<GroupEstim
 function tracedCosts(): (spec: CellSpec, shape: DataShape) => Promise<ReadonlyMap<string, EntryCost>> {
   const known = new Map<string, Promise<ReadonlyMap<string, EntryCost>>>()
   return (spec, shape) => {
-    const { smoothing, dropout, accumulate, clip, decode, gradientScale } = spec.train
-    const special = [clip ?? null, decode?.beam ?? null, gradientScale ?? null]
-    const config = modelConfig(spec, shape)
-    const name = digestOf([config, spec.loss, smoothing, dropout, accumulate > 1, special, shape.buckets])
+    const name = digestOf(programChoice(spec, shape))
     const traced = known.get(name) ?? trace(spec, shape)
     known.set(name, traced)
     return traced
@@ -163,7 +161,7 @@ function forcedRuns({ buckets, validation, tests }: DataShape, times: number): R
 
 /** Decoding to the full length of each shape, which is the most it can take: greedy, or of the tests by beam search. */
 function decodingRuns({ task, train }: CellSpec, shape: DataShape, times: number): Runs[] {
-  if (!tasks[task].decodes) return []
+  if (!generates(tasks[task])) return []
   const { buckets, validation, tests } = shape
   const groups = (split: SplitShape, shapes: readonly Bucket[]) =>
     shapes.map(({ rows }, index) => batchesOf(split.decoded[index], rows))

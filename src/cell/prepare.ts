@@ -83,6 +83,13 @@ export function modelConfig(
   }
 }
 
+/** What decides a cell's programs, for the names of what is remembered of them. */
+export function programChoice(spec: ProgramSpec, shape: ProgramShape): readonly unknown[] {
+  const { smoothing, dropout, accumulate, clip, decode, gradientScale } = spec.train
+  const special = [clip ?? null, decode?.beam ?? null, gradientScale ?? null]
+  return [modelConfig(spec, shape), spec.loss, smoothing, dropout, accumulate > 1, special, shape.buckets]
+}
+
 /** @throws ConfigError where settings exclude each other; LossError */
 async function trainOptions({ train }: ProgramSpec): Promise<TrainOptions> {
   const { smoothing, dropout, accumulate, clip, gradientScale } = train
@@ -135,14 +142,10 @@ export async function programDigests(
   spec: ProgramSpec,
   profile: DataProfile,
 ): Promise<Record<string, string>> {
-  const { smoothing, dropout, accumulate, clip, decode, gradientScale } = spec.train
-  const config = modelConfig(spec, profile)
+  const { gradientScale } = spec.train
   const trace = async () => graphDigests(await captureCell(spec, profile))
   if (spec.loss.kind === 'module' || gradientScale?.normOf.kind === 'module') return trace()
-  const several = accumulate > 1
-  const special = [clip ?? null, decode?.beam ?? null, gradientScale ?? null]
-  const program = [config, spec.loss, smoothing, dropout, several, special, profile.buckets]
-  const name = `graphs-${digestOf([codeDigest(), ...program])}`
+  const name = `graphs-${digestOf([codeDigest(), programChoice(spec, profile)])}`
   const remembered = store.memo(name)
   if (remembered !== undefined) return remembered as Record<string, string>
   const digests = await trace()

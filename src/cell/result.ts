@@ -45,6 +45,7 @@ export function cellResult({
 }: Ended): CellResult {
   const { arm: _, ...declared } = spec
   const task = tasks[spec.task]
+  const [trivial, ...alsoTrivial] = data.trivial()
   const state = end.kind === 'done' ? end.checkpoint.state : end.state
   const { totals } = state
   const updates = Math.max(1, state.step)
@@ -71,8 +72,8 @@ export function cellResult({
         ? { validation: validationScores(state), ...mapped(evaluations, ({ scores }) => scores) }
         : {},
     signatures: task.signatures(data),
-    trivial: data.trivial[0],
-    ...(data.trivial.length > 1 && { alsoTrivial: data.trivial.slice(1) }),
+    trivial,
+    ...(alsoTrivial.length > 0 && { alsoTrivial }),
     reliability: evaluations.test?.reliability ?? { equalWidth: [], equalMass: [] },
     ...(evaluations.test?.entropy && { entropy: evaluations.test.entropy }),
     examples: mapped(evaluations, ({ statistics, tokens }) => ({ statistics, tokens })),

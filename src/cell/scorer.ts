@@ -13,7 +13,6 @@ export function scorerOf(kind: TaskKind, data: TaskData, { program, config }: Op
     config,
     buckets: profile.buckets,
     special: tokenizer,
-    decodes: task.decodes,
     decodeText: (ids) => tokenizer.decode(ids),
     ...(labels && { labels }),
     score: (outputs, split) => task.score(outputs, split, data),

@@ -22,6 +22,11 @@ export interface TransformerConfig extends TransformerSize {
   readonly classes?: number
 }
 
+/** Whether outputs are sequences that have to be decoded. */
+export const generates = ({
+  architecture = 'encoder-decoder',
+}: Pick<TransformerConfig, 'architecture'>): boolean => architecture === 'encoder-decoder'
+
 const size = (width: number, layers: number, heads: number): TransformerSize => ({
   width,
   layers,

@@ -83,7 +83,7 @@ async function prepare({ dataset, outOfDomain, batch }: DataChoice): Promise<Tas
   return {
     ...data,
     profile: { ...data.profile, classes: classes.labels.length },
-    trivial: [{ name: 'majority', score: majority(corpus.train, corpus.test, classes) }],
+    trivial: () => [{ name: 'majority', score: majority(corpus.train, corpus.test, classes) }],
     labels: classes.labels,
   }
 }
@@ -110,7 +110,6 @@ function score({ forced }: Outputs, { examples }: ScoredSplit, { labels = [] }: 
 export const classificationTask: Task = {
   architecture: 'encoder',
   metric: 'accuracy',
-  decodes: false,
   perturbed,
   signatures: ({ labels = [] }) => ({ macroF1: classificationSignature(labels.length) }),
   prepare,

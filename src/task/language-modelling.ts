@@ -53,8 +53,11 @@ async function prepare({ dataset, outOfDomain, batch }: DataChoice): Promise<Tas
   const { tokenizer } = learned
   const split = (documents: readonly Document[]) => splitOf(documents, tokenizer)
   const data = assembled({ corpus, elsewhere, learned, batch, split, fixed: { source: 0 } })
-  const score = unigram(data.train, split(corpus.test).examples, tokenizer.size)
-  return { ...data, trivial: [{ name: 'unigram', score }] }
+  const trivial = () => {
+    const { examples } = data.scored.test as ScoredSplit
+    return [{ name: 'unigram', score: unigram(data.train, examples, tokenizer.size) }] as const
+  }
+  return { ...data, trivial }
 }
 
 function score({ forced }: Outputs, { references }: ScoredSplit, { profile }: TaskData): TaskScores {
@@ -76,7 +79,6 @@ function score({ forced }: Outputs, { references }: ScoredSplit, { profile }: Ta
 export const languageModellingTask: Task = {
   architecture: 'decoder',
   metric: 'logLikelihood',
-  decodes: false,
   perturbed: [],
   signatures: () => ({ wordPerplexity: languageSignature() }),
   prepare,

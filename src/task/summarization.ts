@@ -28,7 +28,7 @@ const statisticsOf = (texts: readonly string[], references: readonly string[]): 
   texts.map((text, i) => rougeStatistics(text, references[i] as string, summaryRouge))
 
 /** Documents without a declaration to fill a template from are led by their first sentences. */
-function trivialBaselines(dataset: string, test: readonly Pair[]): TaskData['trivial'] {
+function trivialBaselines(dataset: string, test: readonly Pair[]): ReturnType<TaskData['trivial']> {
   const baseline = (name: string, summarise: (source: string) => string): TrivialBaseline => {
     const texts = test.map(({ source }) => summarise(source))
     const references = test.map(({ target }) => target)
@@ -47,11 +47,8 @@ async function prepare({ dataset, outOfDomain, batch }: DataChoice): Promise<Tas
   const elsewhere = outOfDomain === undefined ? undefined : await readSummarisedTest(outOfDomain)
   const cut = limits[dataset]
   return {
-    ...preparePairs(
-      { corpus, ...(elsewhere && { elsewhere }) },
-      { batch, perturbed, ...(cut && { limits: cut }) },
-    ),
-    trivial: trivialBaselines(dataset, corpus.test),
+    ...preparePairs({ corpus, elsewhere }, { batch, perturbed, ...(cut && { limits: cut }) }),
+    trivial: () => trivialBaselines(dataset, corpus.test),
   }
 }
 
@@ -59,7 +56,6 @@ async function prepare({ dataset, outOfDomain, batch }: DataChoice): Promise<Tas
 export const summarizationTask: Task = {
   architecture: 'encoder-decoder',
   metric: 'rougeL',
-  decodes: true,
   perturbed,
   signatures: () => ({ rougeL: rougeSignature(summaryRouge) }),
   prepare,

@@ -58,8 +58,11 @@ export interface TaskData {
   readonly train: readonly TokenPair[]
   /** `validation`, `test`, and the test split's perturbed forms: `test/swap-10`, `test/out-of-domain`, … */
   readonly scored: Readonly<Record<string, ScoredSplit>>
-  /** The first is what an arm has to beat before its robustness means anything. */
-  readonly trivial: readonly [TrivialBaseline, ...TrivialBaseline[]]
+  /**
+   * Systems without training; the first is what an arm has to beat before its robustness means anything. Computed when
+   * asked for, since few who prepare a task want to know.
+   */
+  trivial(): readonly [TrivialBaseline, ...TrivialBaseline[]]
   /** Names of the classes of a classification. */
   readonly labels?: readonly string[]
   /** Where what is read is not what is predicted: not of a language model. */
@@ -110,8 +113,6 @@ export interface Task {
   readonly architecture: Architecture
   /** Name of the score that leads; higher is better. */
   readonly metric: string
-  /** Whether outputs are texts that have to be decoded. */
-  readonly decodes: boolean
   /** Forms of the test split that a cell is scored on, beside another domain. */
   readonly perturbed: readonly string[]
   /** By score name, as the field prints them. */

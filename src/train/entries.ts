@@ -4,7 +4,7 @@ import type { Entry } from '../graph/entry.ts'
 import type { TensorSpec } from '../graph/graph.ts'
 import { logProbs, pick } from '../graph/primitives.ts'
 import type { Tensors } from '../graph/trace.ts'
-import type { TransformerConfig } from '../model/config.ts'
+import { generates, type TransformerConfig } from '../model/config.ts'
 import { noDropout } from '../model/layers.ts'
 import { modelLogits } from '../model/logits.ts'
 import { transformerParameters } from '../model/parameters.ts'
@@ -139,8 +139,7 @@ export function cellEntries(
   options: TrainOptions,
   buckets: readonly Bucket[],
 ): Entry[] {
-  const { architecture = 'encoder-decoder' } = config
-  const decoded = architecture === 'encoder-decoder' ? decodeBuckets(buckets) : []
+  const decoded = generates(config) ? decodeBuckets(buckets) : []
   return [
     ...updateEntries(config, loss, options, buckets),
     ...buckets.map((bucket) => evaluateEntry(config, bucket)),

@@ -10,7 +10,7 @@ import {
   tokenScores,
   tokenStatistics,
 } from '../metric/index.ts'
-import type { TransformerConfig } from '../model/config.ts'
+import { generates, type TransformerConfig } from '../model/config.ts'
 import type { Bucket } from '../task/buckets.ts'
 import type { Outputs, ScoredSplit, TaskScores } from '../task/types.ts'
 import { beamDecode } from './beam.ts'
@@ -38,8 +38,6 @@ export interface Scorer {
   readonly config: TransformerConfig
   readonly buckets: readonly Bucket[]
   readonly special: DecodeTokens
-  /** Whether outputs are texts. */
-  readonly decodes: boolean
   readonly decodeText: (ids: readonly number[]) => string
   /** Name of a predicted class. */
   readonly labels?: readonly string[]
@@ -73,7 +71,7 @@ async function decodedTexts(
 export async function evaluate(scorer: Scorer, split: ScoredSplit, decode?: DecodeSpec): Promise<Evaluation> {
   const { program, buckets, special, labels = [] } = scorer
   const forced = await forcedValues(program, buckets, special, split.examples)
-  const hypotheses = scorer.decodes
+  const hypotheses = generates(scorer.config)
     ? await decodedTexts(scorer, split, decode)
     : forced.flatMap(({ predicted }) => (predicted ? [labels[predicted[0] as number] as string] : []))
   const { scores, statistics, entropy } = scorer.score({ forced, hypotheses }, split)

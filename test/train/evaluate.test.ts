@@ -26,7 +26,6 @@ const scored = (engine: 'onnx' | 'eager', pairs: readonly TokenPair[] = examples
       config: tinyConfig,
       buckets,
       special: tokens,
-      decodes: true,
       decodeText,
       score: bleuOnly,
     },

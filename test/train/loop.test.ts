@@ -43,7 +43,6 @@ async function run(
       config: tinyConfig,
       buckets,
       special: tokens,
-      decodes: true,
       decodeText,
       score: bleuOnly,
     },
