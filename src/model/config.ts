@@ -40,6 +40,7 @@ const size = (width: number, layers: number, heads: number): TransformerSize => 
  */
 export const transformerSizes: Readonly<Record<string, TransformerSize>> = {
   'transformer-tiny': size(16, 1, 2),
+  'transformer-shallow': size(64, 1, 4),
   'transformer-pocket': size(64, 2, 4),
   'transformer-small': size(256, 3, 4),
   'transformer-base': size(512, 6, 8),
