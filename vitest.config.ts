@@ -30,14 +30,18 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'suites', include: ['suites/**/*.test.ts'], exclude: ['suites/robustness/**'] },
+        test: {
+          name: 'suites',
+          include: ['suites/**/*.test.ts'],
+          exclude: ['suites/robustness/**', 'suites/claims/**'],
+        },
       },
       // Reads what the suites before it have trained.
       {
         extends: true,
         test: {
           name: 'stored',
-          include: ['suites/robustness/**/*.test.ts'],
+          include: ['suites/robustness/**/*.test.ts', 'suites/claims/**/*.test.ts'],
           sequence: { groupOrder: 1 },
         },
       },

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { globSync } from 'glob'
 import { ConfigError, HyprosError } from '../base/errors.ts'
 import { collecting } from '../experiment/collector.ts'
+import { declaresTier } from '../experiment/plan.ts'
 import { type Experiment, type Tier, tiers } from '../experiment/types.ts'
 
 /** A declared experiment with the file that declares it, relative to the project's root. */
@@ -94,7 +95,7 @@ export function atTier(
   declared: readonly Declared[],
   tier: Tier,
 ): { readonly there: readonly Declared[]; readonly undeclared: readonly string[] } {
-  const there = declared.filter(({ experiment }) => declaredAt(experiment, tier))
+  const there = declared.filter(({ experiment }) => declaresTier(experiment, tier))
   if (there.length === 0) throw undeclaredTier(declared, tier)
   return {
     there,
@@ -102,11 +103,8 @@ export function atTier(
   }
 }
 
-const declaredAt = ({ task, model, train }: Declared['experiment'], tier: Tier): boolean =>
-  [task.datasets, model, train].some((byTier) => byTier[tier] !== undefined)
-
 function undeclaredTier(declared: readonly Declared[], tier: Tier): ConfigError {
-  const others = tiers.filter((other) => declared.some(({ experiment }) => declaredAt(experiment, other)))
+  const others = tiers.filter((other) => declared.some(({ experiment }) => declaresTier(experiment, other)))
   return new ConfigError(
     `no experiment declares tier "${tier}"`,
     declared.map(({ file, experiment }) => `${experiment.name} (${file})`).join(', '),

@@ -64,6 +64,11 @@ export function plan(experiment: Experiment, { tier, engine, threads }: PlanOpti
   return { experiment, tier, engine, instances, cells, timing: compares ? timing : [], criteria }
 }
 
+/** Whether anything of an experiment is declared at a tier; a half-declared one is an error of `plan`. */
+export function declaresTier({ task, model, train }: Experiment, tier: Tier): boolean {
+  return [task.datasets, model, train].some((byTier) => byTier[tier] !== undefined)
+}
+
 /** The settings that a data set is trained with: the tier's, but for what is declared for it alone. */
 export function trainFor({ datasets, ...train }: TrainSettings, dataset: string): TrainSpec {
   return { ...train, ...datasets?.[dataset] }

@@ -1,3 +1,4 @@
+export { renderClaims } from './claims-table.ts'
 export { renderCsv } from './csv.ts'
 export { renderHtml } from './html.ts'
 export { renderInstances } from './instances.ts'

@@ -2,6 +2,7 @@ import type { CellRecord, TimingRecord } from '../cell/record.ts'
 import type { CellSpec, CriterionId, Plan } from '../experiment/types.ts'
 import type { OtherArm } from '../verdict/index.ts'
 import type { Verdict, VerdictState } from '../verdict/types.ts'
+import type { InstanceVerdicts } from './types.ts'
 
 /** A planned cell with what the store holds of it; `note` says why there is no record. */
 export interface ReportCell {
@@ -21,6 +22,8 @@ export interface ReportInput {
   readonly timing: TimingRecord | null
   /** Arms beside the candidate: p-values adjusted for all of them, no verdicts. */
   readonly others?: readonly OtherArm[]
+  /** Each instance judged alone. */
+  readonly byInstance?: readonly InstanceVerdicts[]
   readonly recorded?: RecordedStates
   /** By engine: what is recorded for the same experiment and tier on others than the plan's. */
   readonly recordedElsewhere?: Readonly<Record<string, RecordedStates>>

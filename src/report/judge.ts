@@ -14,11 +14,14 @@ import {
   judgeC3,
   judgeC4,
   judgeC5,
+  type OtherArm,
+  otherArms,
   stepsToTarget,
   type Verdict,
 } from '../verdict/index.ts'
 import { exampleVariances } from './example-variance.ts'
 import type { ReportCell } from './input.ts'
+import type { InstanceVerdicts } from './types.ts'
 
 /** Everything there is to judge by. */
 export interface Evidence {
@@ -57,6 +60,29 @@ export function judge(criterion: CriterionId, evidence: Evidence): Judgement {
   const input = claimInput(evidence, reference)
   const rule = { C2: judgeC2, C3: judgeC3, C4: judgeC4 }[criterion]
   return judged(rule(input, arms))
+}
+
+/** The gains of the arms that get no verdict; none before every cell has ended. */
+export function judgeOthers(evidence: Evidence): OtherArm[] {
+  const { baseline, bounded, candidate } = evidence.plan.experiment
+  if (evidence.cells.some(({ record, refused }) => record === null && !refused)) return []
+  return otherArms(claimInput(evidence, baseline), { baseline, bounded, candidate })
+}
+
+/** Each instance by itself, for the criteria that it alone can answer; nothing where there is one instance. */
+export function judgeInstances(evidence: Evidence): InstanceVerdicts[] {
+  const { plan, cells } = evidence
+  if (plan.instances.length < 2) return []
+  const criteria = plan.criteria.filter((id) => id !== 'C1' && id !== 'C5')
+  return plan.instances.map((instance) => {
+    const own = cells.filter(({ spec }) => spec.dataset === instance.dataset && spec.model === instance.model)
+    const alone: Evidence = { plan: { ...plan, instances: [instance] }, cells: own, timing: null }
+    const verdicts = criteria.flatMap((criterion) => {
+      const judgement = judge(criterion, alone)
+      return judgement.state === 'judged' ? [judgement.verdict] : []
+    })
+    return { ...instance, verdicts }
+  })
 }
 
 function judged(verdict: Verdict): Judgement {

@@ -42,6 +42,7 @@ export function buildReport(input: ReportInput): ReportModel {
     verdicts: verdicts.map((verdict) => ({ ...verdict, recorded: recorded[verdict.criterion] ?? null })),
     otherEngines: compareEngines([...criteria], verdicts, recordedElsewhere),
     others: input.others ?? [],
+    byInstance: input.byInstance ?? [],
     overall: judgeOverall(verdicts),
     decided: {
       decided: verdicts.filter(({ verdict }) => verdict === 'pass' || verdict === 'fail').length,

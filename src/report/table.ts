@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Verdict, VerdictState } from '../verdict/types.ts'
+import { byInstanceLines } from './by-instance.ts'
 import { type Column, renderColumns } from './columns.ts'
 import { criteriaInfo, estimateLabel, headline, seedsAdvice, stateSymbols } from './criteria.ts'
 import { formatEstimate, formatNumber, formatSummary, nothing } from './format.ts'
@@ -13,7 +14,7 @@ export interface TableOptions {
   readonly width?: number
 }
 
-const chalkFor = (color: boolean): ChalkInstance => new Chalk({ level: color ? 1 : 0 })
+export const chalkFor = (color: boolean): ChalkInstance => new Chalk({ level: color ? 1 : 0 })
 const arrows = { higher: '↑', lower: '↓' } as const
 const longestName = 26
 
@@ -21,7 +22,17 @@ const longestName = 26
 export function renderTable(model: ReportModel, { color, width = 100 }: TableOptions): string {
   const chalk = chalkFor(color)
   const room = Math.max(60, width)
-  const { experiment, tier, engine } = model
+  return [
+    ...headLines(model, chalk),
+    ...model.instances.flatMap((instance) => ['', ...instanceLines(instance, model, chalk, room)]),
+    ...missingLines(model, chalk, room),
+    ...(model.timing ? ['', ...timingLines(model.timing, room).map((line) => chalk.dim(line))] : []),
+    ...conclusionLines(model, chalk, room),
+  ].join('\n')
+}
+
+/** What was run, and which arms are compared. */
+export function headLines({ experiment, tier, engine }: ReportModel, chalk: ChalkInstance): string[] {
   const seeds = experiment.seeds.length
   return [
     `${chalk.bold(plain(experiment.name))}  ${chalk.dim(`${tier} tier · ${engine} engine · ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`)}`,
@@ -30,14 +41,18 @@ export function renderTable(model: ReportModel, { color, width = 100 }: TableOpt
         `candidate ${experiment.candidate} · baseline ${experiment.baseline} · bounded ${experiment.bounded}`,
       ),
     ),
-    ...model.instances.flatMap((instance) => ['', ...instanceLines(instance, model, chalk, room)]),
-    ...missingLines(model, chalk, room),
-    ...(model.timing ? ['', ...timingLines(model.timing, room).map((line) => chalk.dim(line))] : []),
-    ...verdictLines(model, chalk, room),
-    ...otherLines(model, chalk, room),
+  ]
+}
+
+/** Everything that was judged; ends with how much of it was decided. */
+export function conclusionLines(model: ReportModel, chalk: ChalkInstance, width: number): string[] {
+  return [
+    ...byInstanceLines(model, chalk, width),
+    ...verdictLines(model, chalk, width),
+    ...otherLines(model, chalk, width),
     '',
     chalk.bold(`decided ${model.decided.decided} of ${model.decided.of}`),
-  ].join('\n')
+  ]
 }
 
 function instanceLines(
@@ -106,7 +121,7 @@ function measureColumn(measure: Measure, arms: readonly ArmRow[], chalk: ChalkIn
   }
 }
 
-function missingLines({ cells }: ReportModel, chalk: ChalkInstance, width: number): string[] {
+export function missingLines({ cells }: ReportModel, chalk: ChalkInstance, width: number): string[] {
   const rows = cells.filter(({ state }) => state !== 'trained')
   if (rows.length === 0) return []
   return [

@@ -133,6 +133,11 @@ export interface EngineComparison {
   }[]
 }
 
+/** What the criteria that an instance alone can answer say of it. */
+export interface InstanceVerdicts extends Instance {
+  readonly verdicts: readonly Verdict[]
+}
+
 /** Step cost of the candidate against the baseline; medians are for reading, the verdict C1 has the interval. */
 export interface TimingReport {
   readonly key: string
@@ -182,6 +187,8 @@ export interface ReportModel {
   /** Engines with recorded verdicts of the same experiment and tier; empty where this one is the only one. */
   readonly otherEngines: readonly EngineComparison[]
   readonly others: readonly OtherArm[]
+  /** Each instance judged alone, where there are several: detail, no verdicts. */
+  readonly byInstance: readonly InstanceVerdicts[]
   /** The claim as a whole: passes only if C1–C5 all do. */
   readonly overall: OverallVerdict
   readonly decided: {

@@ -15,6 +15,14 @@ export interface DeclaredElsewhere {
   readonly file: string
 }
 
+/** Who asks for a declaration: the file, the project's root, and the field to name in messages. */
+interface Asking {
+  readonly suiteFile: string
+  readonly root: string
+  readonly field: string
+  readonly where: string
+}
+
 /**
  * The declaration of an experiment in another suite file, whose tests are not registered here.
  * @throws ConfigError where there is no such file or experiment, and whatever the file throws.
@@ -22,13 +30,11 @@ export interface DeclaredElsewhere {
 export async function declaredElsewhere(
   name: string,
   path: string,
-  suiteFile: string,
-  root: string,
+  { suiteFile, root, field, where }: Asking,
 ): Promise<DeclaredElsewhere> {
   const file = resolve(dirname(suiteFile), path)
-  const where = `robustness of "${name}"`
   if (!existsSync(file)) {
-    throw new ConfigError(`of: there is no file ${path}`, where, `give a path relative to ${suiteFile}`)
+    throw new ConfigError(`${field}: there is no file ${path}`, where, `give a path relative to ${suiteFile}`)
   }
   const declared = read.get(file) ?? experimentsIn(file, root)
   read.set(file, declared)
@@ -44,9 +50,14 @@ export async function declaredElsewhere(
   )
 }
 
-async function experimentsIn(file: string, root: string): Promise<readonly Experiment[]> {
+/** One file after the other: there is one collector a process. */
+let reading: Promise<unknown> = Promise.resolve()
+
+function experimentsIn(file: string, root: string): Promise<readonly Experiment[]> {
   const found: Experiment[] = []
   const collector = { file, root, add: (experiment: Experiment) => found.push(experiment) }
-  await collecting(collector, () => import(/* @vite-ignore */ pathToFileURL(file).href))
-  return found
+  const read = () => collecting(collector, () => import(/* @vite-ignore */ pathToFileURL(file).href))
+  const here = reading.then(read)
+  reading = here.catch(() => {})
+  return here.then(() => found)
 }

@@ -32,7 +32,7 @@ export interface CriterionMeta {
 
 export type HyprosMeta = CellMeta | PerturbedMeta | CriterionMeta
 
-/** Of the `describe` of an experiment, or of its robustness, at its end. */
+/** Of the `describe` of an experiment, its robustness, or claims over several, at its end. */
 export interface ExperimentMeta {
   readonly experiment: string
   /** Folder of the report, absolute; null where it could not be written. */
@@ -53,6 +53,7 @@ declare module 'vitest' {
     hypros?: HyprosMeta
     hyprosExperiment?: ExperimentMeta
     hyprosRobustness?: ExperimentMeta
+    hyprosClaims?: ExperimentMeta
   }
   interface TestArtifactRegistry {
     'hypros:progress': ProgressArtifact

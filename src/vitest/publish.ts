@@ -1,17 +1,20 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildReport, type RecordedStates, renderCsv, renderHtml } from '../report/index.ts'
-import { type Judgement, judge } from '../report/judge.ts'
+import { type Judgement, judge, judgeInstances, judgeOthers } from '../report/judge.ts'
 import { type RecordedVerdicts, recordedStates } from '../report/recorded.ts'
 import type { ExperimentMeta } from './meta.ts'
 import type { Session } from './session.ts'
+
+/** What a report is made of. */
+export type Published = Pick<Session, 'plan' | 'root' | 'evidence'>
 
 /**
  * Judges what the store holds and writes `reports/<experiment>/{results.csv, report.json, report.html}` under
  * the project's root. A report that can't be written is no reason to lose the verdicts: it is said instead.
  */
 export async function publish(
-  session: Session,
+  session: Published,
   recorded: RecordedVerdicts | undefined,
   recordedElsewhere: Readonly<Record<string, RecordedStates>>,
 ): Promise<ExperimentMeta> {
@@ -28,6 +31,8 @@ export async function publish(
       cells: evidence.cells,
       verdicts,
       timing: evidence.timing,
+      others: judgeOthers(evidence),
+      byInstance: judgeInstances(evidence),
       recorded: recordedStates(recorded),
       recordedElsewhere,
       generatedAt: new Date().toISOString(),

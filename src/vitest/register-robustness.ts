@@ -1,7 +1,6 @@
 import { afterAll, describe, inject, type TestContext, TestRunner, test } from 'vitest'
 import type { PerturbedRecord } from '../cell/record.ts'
 import { plan } from '../experiment/plan.ts'
-import type { Plan } from '../experiment/types.ts'
 import { relativeDrop } from '../report/measures.ts'
 import { cellTitle } from './cell-test.ts'
 import { type CriterionOptions, criterionTitle, testCriterion } from './criterion-test.ts'
@@ -15,6 +14,7 @@ import { currentFile, once } from './register.ts'
 import { checkLevels, type RobustnessInput } from './robustness-input.ts'
 import { openRobustness, type RobustnessSession } from './robustness-session.ts'
 import { readSettings } from './settings.ts'
+import { trainingCommand } from './training-command.ts'
 
 /**
  * Registers the tests of an experiment's robustness in the file that vitest is collecting.
@@ -25,7 +25,12 @@ export async function registerRobustness(name: string, input: RobustnessInput): 
   const suiteFile = currentFile('robustness', name)
   const root = inject('hyprosRoot') ?? process.cwd()
   const { store, assertClaims, ...settings } = readSettings(process.env, root)
-  const { experiment, file } = await declaredElsewhere(name, input.of, suiteFile, root)
+  const { experiment, file } = await declaredElsewhere(name, input.of, {
+    suiteFile,
+    root,
+    field: 'of',
+    where: `robustness of "${name}"`,
+  })
   checkLevels(experiment, input)
   const whole = plan(experiment, settings)
   // Nothing but C4 is judged here, and nothing is timed.
@@ -41,15 +46,6 @@ export async function registerRobustness(name: string, input: RobustnessInput): 
 const filteredOut: CriterionOptions['filteredOut'] = ({ task }) => {
   const metas = (task.suite?.tasks ?? []).map(({ meta }) => meta.hypros)
   return metas.filter((meta) => meta?.kind === 'perturbed' && meta.state === 'waiting').length
-}
-
-/** What a person types to train the cells that are missing. */
-function trainingCommand(file: string, { tier, engine }: Plan): string {
-  const settings = [
-    ...(tier === 'pocket' ? [] : [`HYPROS_TIER=${tier}`]),
-    ...(engine === 'onnx' ? [] : [`HYPROS_ENGINE=${engine}`]),
-  ]
-  return [...settings, 'npx vitest run', file].join(' ')
 }
 
 function register(session: RobustnessSession, options: CriterionOptions, command: string): void {

@@ -65,7 +65,7 @@ function register({ session, options, recordedElsewhere }: Prepared): void {
 }
 
 /** The test file that vitest is collecting. @throws ConfigError where it collects none */
-export function currentFile(caller: 'experiment' | 'robustness', name: string): string {
+export function currentFile(caller: 'experiment' | 'robustness' | 'claims', name: string): string {
   try {
     return TestRunner.getCurrentSuite().file.filepath
   } catch (cause) {

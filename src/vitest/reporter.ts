@@ -13,7 +13,13 @@ import {
 } from 'vitest/node'
 import { type Block, terminalBlock } from '../base/block.ts'
 import { headline } from '../report/criteria.ts'
-import { type ReportModel, type RobustnessModel, renderRobustness, renderTable } from '../report/index.ts'
+import {
+  type ReportModel,
+  type RobustnessModel,
+  renderClaims,
+  renderRobustness,
+  renderTable,
+} from '../report/index.ts'
 import { cellsDone, clock, follow, type LiveEvent, liveLines, nothingYet, quarter } from './live.ts'
 import type { CellMeta, ExperimentMeta, HyprosMeta, PerturbedMeta, ProgressArtifact } from './meta.ts'
 
@@ -143,7 +149,8 @@ export default class HyprosReporter extends DefaultReporter {
       this.log(renderRobustness(read('robustness.json') as RobustnessModel, options))
     } else {
       this.log(`\nreport: ${this.relative(join(report, 'report.html'))}\n`)
-      this.log(renderTable(read('report.json') as ReportModel, options))
+      const render = kind === 'claims' ? renderClaims : renderTable
+      this.log(render(read('report.json') as ReportModel, options))
     }
   }
 }
@@ -157,16 +164,17 @@ function isProgress(artifact: TestArtifact): artifact is ProgressArtifact {
 }
 
 interface Outcome {
-  readonly kind: 'experiment' | 'robustness'
+  readonly kind: 'experiment' | 'robustness' | 'claims'
   readonly meta: ExperimentMeta
 }
 
 function outcomesOf(parent: TestModule | TestSuite): Outcome[] {
   return [...parent.children.suites()].flatMap((suite): Outcome[] => {
-    const { hyprosExperiment, hyprosRobustness } = suite.meta()
+    const { hyprosExperiment, hyprosRobustness, hyprosClaims } = suite.meta()
     return [
       ...(hyprosExperiment ? [{ kind: 'experiment', meta: hyprosExperiment } as const] : []),
       ...(hyprosRobustness ? [{ kind: 'robustness', meta: hyprosRobustness } as const] : []),
+      ...(hyprosClaims ? [{ kind: 'claims', meta: hyprosClaims } as const] : []),
     ]
   })
 }

@@ -1,5 +1,5 @@
-import { ConfigError } from '../base/errors.ts'
 import { activeCollector } from '../experiment/collector.ts'
+import { outsideVitest } from './outside.ts'
 import { plainError } from './plainly.ts'
 import type { RobustnessInput } from './robustness-input.ts'
 
@@ -17,13 +17,7 @@ export async function robustness(name: string, input: RobustnessInput): Promise<
   try {
     // What trains nothing has no plan.
     if (activeCollector() !== undefined) return
-    if (tests === undefined) {
-      throw new ConfigError(
-        'robustness() was called after its file had been read',
-        `robustness of "${name}"`,
-        'await it at the top of the file',
-      )
-    }
+    if (tests === undefined) throw outsideVitest('robustness', name)
     await tests.registerRobustness(name, input)
   } catch (error) {
     throw plainError(error)

@@ -1,5 +1,6 @@
 import type { CriterionId } from '../../experiment/types.ts'
 import type { Estimate, VerdictState } from '../../verdict/types.ts'
+import { byInstanceCell, byInstanceNote, criteriaByInstance } from '../by-instance.ts'
 import { criteriaInfo, estimateLabel, seedsAdvice, stateSymbols } from '../criteria.ts'
 import { formatEstimate, formatMark, formatNumber } from '../format.ts'
 import { element, type Markup } from '../markup.ts'
@@ -44,6 +45,7 @@ export function verdictSection(model: ReportModel): Markup[] {
       overallCard(overall),
     ),
     ...enginesSection(model),
+    ...instancesTable(model),
     ...otherArms(others, experiment.baseline),
   ]
 }
@@ -120,6 +122,27 @@ function otherArms(others: ReportModel['others'], baseline: string): Markup[] {
       ),
     ),
     element('p', { class: 'note' }, 'Only the declared candidate gets verdicts.'),
+  ]
+}
+
+function instancesTable(model: ReportModel): Markup[] {
+  const criteria = criteriaByInstance(model)
+  if (criteria.length === 0) return []
+  return [
+    element('h3', {}, 'Criteria by instance'),
+    scrollingTable(
+      'Criteria by instance',
+      [columnHead('Instance', true), ...criteria.map((criterion) => columnHead(criterion))],
+      model.byInstance.map((row) =>
+        element(
+          'tr',
+          {},
+          rowHead(`${row.dataset} · ${row.model}`),
+          criteria.map((criterion) => element('td', {}, byInstanceCell(row, criterion))),
+        ),
+      ),
+    ),
+    element('p', { class: 'note' }, byInstanceNote),
   ]
 }
 
