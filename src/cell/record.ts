@@ -70,6 +70,8 @@ export interface CellResult {
     /** Lower bound of a step's peak memory in bytes, from the graph. */
     readonly peakBytesBound: number
   }
+  /** Share of updates whose gradient was cut to the largest norm, of a training that has one. */
+  readonly clippedShare?: number
   /** Share of padding among the target tokens trained on. */
   readonly paddingShare: number
 }
@@ -80,6 +82,8 @@ export interface CellRun {
   readonly environment: Environment
   /** Seconds of the worker, over all its runs where it was resumed. */
   readonly wallSeconds: number
+  /** Of all cores, over all runs of the worker; records from before it was noted lack it. */
+  readonly coreSeconds?: number
   readonly trainSeconds: number
   readonly compileSeconds: number
   /** Median milliseconds of one update. */

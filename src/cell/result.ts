@@ -82,6 +82,7 @@ export function cellResult({
       flopsPerUpdate: totals.flops / updates,
       peakBytesBound: Math.max(...graphs.map(({ graph }) => cost(graph).peakBytes)),
     },
+    ...(totals.clipped !== undefined && { clippedShare: totals.clipped / updates }),
     paddingShare: totals.paddedTokens > 0 ? 1 - totals.tokens / totals.paddedTokens : 0,
   }
 }

@@ -8,6 +8,7 @@ const file = 'run.json'
 interface Earlier {
   readonly startedAt: string
   readonly wallSeconds: number
+  readonly coreSeconds: number
   readonly compileSeconds: number
   readonly steps: readonly number[]
   readonly runs: number
@@ -28,11 +29,12 @@ export class RunClock {
     const fresh = {
       startedAt: new Date().toISOString(),
       wallSeconds: 0,
+      coreSeconds: 0,
       compileSeconds: 0,
       steps: [],
       runs: 0,
     }
-    this.earlier = bytes ? (JSON.parse(Buffer.from(bytes).toString()) as Earlier) : fresh
+    this.earlier = bytes ? { ...fresh, ...(JSON.parse(Buffer.from(bytes).toString()) as Earlier) } : fresh
   }
 
   step(milliseconds: number): void {
@@ -51,6 +53,7 @@ export class RunClock {
     const state: Earlier = {
       startedAt: this.earlier.startedAt,
       wallSeconds: this.earlier.wallSeconds + this.seconds(),
+      coreSeconds: this.earlier.coreSeconds + coreSeconds(),
       compileSeconds: this.earlier.compileSeconds + compileSeconds,
       steps: [...this.earlier.steps, ...this.steps],
       runs: this.earlier.runs + 1,
@@ -65,6 +68,7 @@ export class RunClock {
       startedAt: this.earlier.startedAt,
       environment: describeEnvironment(),
       wallSeconds: this.earlier.wallSeconds + this.seconds(),
+      coreSeconds: this.earlier.coreSeconds + coreSeconds(),
       trainSeconds: steps.reduce((sum, milliseconds) => sum + milliseconds, 0) / 1000,
       compileSeconds: this.earlier.compileSeconds + compileSeconds,
       stepMilliseconds: steps.length > 0 ? median(steps) : 0,
@@ -76,4 +80,10 @@ export class RunClock {
   private seconds(): number {
     return (performance.now() - this.began) / 1000
   }
+}
+
+/** Of this process since it began: a worker has one cell. */
+function coreSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
 }

@@ -75,6 +75,7 @@ const settings = {
 
 const special = {
   clip: positive.optional(),
+  patience: count.optional(),
   decode: z
     .strictObject(
       {
@@ -164,6 +165,18 @@ export const experimentSchema = z.strictObject(
       (allowed) => z.array(z.number('a positive whole number'), allowed).min(1, allowed),
       'a list of at least one seed',
     ),
+    expected: byTier(
+      z.record(
+        z.string(),
+        z.record(
+          z.string(),
+          z.record(z.string(), z.number('a number'), 'an object of numbers by arm'),
+          'an object of scores',
+        ),
+        'an object of scores by data set',
+      ),
+      'expected scores',
+    ).optional(),
   },
   'an object with task, model, arms, train, baseline, bounded, candidate and seeds',
 )

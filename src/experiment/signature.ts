@@ -48,9 +48,16 @@ function batchText({ batch, accumulate }: TrainSpec): string {
 }
 
 /** What most trainings don't have. */
-function specialText({ clip, decode, order, gradientScale }: TrainSpec): [string, string | number][] {
+function specialText({
+  clip,
+  patience,
+  decode,
+  order,
+  gradientScale,
+}: TrainSpec): [string, string | number][] {
   return [
     ...(clip === undefined ? [] : [['clip', clip] as [string, number]]),
+    ...(patience === undefined ? [] : [['patience', `${patience}epochs`] as [string, string]]),
     ...(decode ? [['decode', `beam${decode.beam}(${decode.lengthPenalty})`] as [string, string]] : []),
     ...(order ? [['order', order] as [string, string]] : []),
     ...(gradientScale ? [['gradient-norm', lossText(gradientScale.normOf)] as [string, string]] : []),

@@ -75,6 +75,8 @@ export interface TrainSpec {
   readonly dropout: number
   /** Largest Euclidean norm of the gradient over all weights; none where not given. */
   readonly clip?: number
+  /** The training ends once so many epochs have passed without a better validation score; never where not given. */
+  readonly patience?: number
   /** Beam search of the test splits; greedy where not given. Validation is always decoded greedily. */
   readonly decode?: DecodeSpec
   /** `short-first`: the first epoch from short to long targets, later ones shuffled like any other. */
@@ -106,6 +108,11 @@ type WithDefault = 'accumulate' | 'smoothing' | 'dropout'
 /** What a person writes: defaults may be left out. */
 export type TrainInput = Omit<TrainSettings, WithDefault> & Partial<Pick<TrainSpec, WithDefault>>
 
+/** Data set → name of a score → arm → what the claim's authors expect on the test split. */
+export type ExpectedScores = Readonly<
+  Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>
+>
+
 /** What a person hands to `experiment(name, …)`. */
 export interface ExperimentInput {
   readonly task: TaskSpec
@@ -116,6 +123,8 @@ export interface ExperimentInput {
   readonly bounded: string
   readonly candidate: string
   readonly seeds: readonly number[]
+  /** Shown beside what is measured, and judged by nothing. */
+  readonly expected?: Partial<Record<Tier, ExpectedScores>>
 }
 
 /** A validated experiment: every field present. */
@@ -129,6 +138,7 @@ export interface Experiment {
   readonly bounded: string
   readonly candidate: string
   readonly seeds: readonly number[]
+  readonly expected?: Partial<Record<Tier, ExpectedScores>>
 }
 
 /** task × data set × model. */

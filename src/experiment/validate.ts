@@ -20,6 +20,7 @@ export function validate(name: string, input: unknown): Experiment {
     ...repeatedNames(input),
     ...stepProblems(input),
     ...datasetProblems(input),
+    ...expectedProblems(input),
   ]
   if (problems.length > 0 || !parsed.success) {
     const label = typeof name === 'string' ? name : String(name)
@@ -137,6 +138,31 @@ function datasetProblems(input: unknown): string[] {
     if (dataset === undefined || !Array.isArray(read) || read.includes(dataset)) return []
     const names = read.filter((name) => typeof name === 'string')
     return [`${path}: task.datasets.${tier} has no such data set${hint(dataset, 'Data sets', names)}`]
+  })
+}
+
+/** Expected scores are of arms that there are, on data sets that the task reads at that tier. */
+function expectedProblems(input: unknown): string[] {
+  if (!isRecord(input) || !isRecord(input.expected) || !isRecord(input.arms)) return []
+  const arms = Object.keys(input.arms)
+  return Object.entries(input.expected).flatMap(([tier, byDataset]) => {
+    const read = valueAt(input, ['task', 'datasets', tier])
+    if (!isRecord(byDataset) || !Array.isArray(read)) return []
+    return Object.entries(byDataset).flatMap(([dataset, byScore]) => {
+      const path = ['expected', tier, dataset]
+      if (!read.includes(dataset)) {
+        return [
+          `${shown(path)}: task.datasets.${tier} has no such data set${hint(dataset, 'Data sets', read)}`,
+        ]
+      }
+      return Object.entries(isRecord(byScore) ? byScore : {}).flatMap(([score, byArm]) =>
+        Object.keys(isRecord(byArm) ? byArm : {}).flatMap((arm) =>
+          arms.includes(arm)
+            ? []
+            : [`${shown([...path, score, arm])}: there is no such arm${hint(arm, 'Arms', arms)}`],
+        ),
+      )
+    })
   })
 }
 

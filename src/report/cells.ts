@@ -1,4 +1,5 @@
-import type { CellRecord } from '../cell/record.ts'
+import type { CellRecord, CellResult } from '../cell/record.ts'
+import { median } from '../stats/index.ts'
 import type { ReportCell } from './input.ts'
 import type { CellRow, Provenance } from './types.ts'
 
@@ -33,6 +34,9 @@ export function cellRow({ spec, key, record, note }: ReportCell): CellRow {
     startedAt: record?.run.startedAt ?? null,
     fingerprint: record?.run.environment.fingerprint ?? null,
     wallSeconds: finite(record?.run.wallSeconds),
+    coreSeconds: finite(record?.run.coreSeconds),
+    clippedShare: finite(record?.result.clippedShare),
+    gradientOverEpsilon: record ? gradientOverEpsilon(record.result) : null,
     trainSeconds: finite(record?.run.trainSeconds),
     compileSeconds: finite(record?.run.compileSeconds),
     stepMilliseconds: finite(record?.run.stepMilliseconds),
@@ -41,6 +45,14 @@ export function cellRow({ spec, key, record, note }: ReportCell): CellRow {
     parameters: finite(record?.result.cost.parameters),
     resumed: finite(record?.run.resumed),
   }
+}
+
+/** Of Adam, see `src/train/adam.ts`: gradients near it are damped, which can decide between losses. */
+const epsilon = 1e-9
+
+function gradientOverEpsilon({ curve, cost }: CellResult): number | null {
+  const norms = curve.map(({ gradientNorm }) => gradientNorm)
+  return norms.length === 0 ? null : finite(median(norms) / Math.sqrt(cost.parameters) / epsilon)
 }
 
 /** JSON has no NaN and no Infinity. */

@@ -1,4 +1,5 @@
-import { chalkFor, conclusionLines, headLines, missingLines, type TableOptions } from './table.ts'
+import { chalkFor, conclusionLines, type TableOptions } from './conclusion.ts'
+import { headLines, missingLines } from './table.ts'
 import type { ReportModel } from './types.ts'
 
 /** What is claimed over several experiments, for a terminal: their own tables have the results. */

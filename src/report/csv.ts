@@ -24,6 +24,7 @@ const before = [...cellColumns, 'split'] as const
 const after = [
   'bestStep',
   'wallSeconds',
+  'coreSeconds',
   'trainSeconds',
   'compileSeconds',
   'stepMilliseconds',

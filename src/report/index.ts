@@ -1,4 +1,5 @@
 export { renderClaims } from './claims-table.ts'
+export { renderVerdict, renderVerdictLine, type TableOptions } from './conclusion.ts'
 export { renderCsv } from './csv.ts'
 export { renderHtml } from './html.ts'
 export { renderInstances } from './instances.ts'
@@ -12,4 +13,4 @@ export {
 export { buildRobustness, type RobustnessModel } from './robustness.ts'
 export { renderRobustnessCsv } from './robustness-csv.ts'
 export { renderRobustness } from './robustness-table.ts'
-export { renderTable, renderVerdict, renderVerdictLine, type TableOptions } from './table.ts'
+export { renderTable } from './table.ts'

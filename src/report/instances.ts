@@ -1,9 +1,9 @@
 import { Chalk } from 'chalk'
 import type { Verdict } from '../verdict/types.ts'
 import { type Column, renderColumns } from './columns.ts'
+import type { TableOptions } from './conclusion.ts'
 import { estimateLabel } from './criteria.ts'
 import { formatEstimate, nothing } from './format.ts'
-import type { TableOptions } from './table.ts'
 import { plain, wrap } from './text.ts'
 
 const note = 'Detail, no verdicts: expect 0.025 false passes per chance per row.'

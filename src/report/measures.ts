@@ -55,6 +55,9 @@ export const scoreNotes: readonly (readonly [string, string])[] = [
   ['ECE mass', 'the same with 10 bins of equal mass'],
   ['Update', 'median time of one update'],
   ['Memory', 'peak of the worker process'],
+  ['Core time', 'of all cores, from the first line of the worker to the record'],
+  ['log₁₀ g/ε', 'g: root mean square of the gradient over weights, median over evaluations; ε: Adam’s'],
+  ['Clipped', 'updates whose gradient was longer than the largest norm'],
   ['GFLOP/update', 'floating-point operations counted on the graph, mean over batches'],
 ]
 
@@ -95,9 +98,23 @@ export function measuresFor(metric: string, rows: readonly CellRow[]): Measure[]
     ]),
     { id: 'bestStep', group: 'cost', label: 'Best step', unit: '', better: null, digits: 0 },
     { id: 'wallSeconds', group: 'cost', label: 'Wall-clock', unit: 's', better: 'lower', digits: 1 },
+    { id: 'coreSeconds', group: 'cost', label: 'Core time', unit: 's', better: 'lower', digits: 1 },
     { id: 'stepMilliseconds', group: 'cost', label: 'Update', unit: 'ms', better: 'lower', digits: 1 },
     { id: 'peakMemoryMiB', group: 'cost', label: 'Memory', unit: 'MiB', better: 'lower', digits: 0 },
     { id: 'gigaflopsPerUpdate', group: 'cost', label: 'GFLOP/update', unit: '', better: 'lower', digits: 2 },
+    { id: 'gradientOverEpsilon', group: 'cost', label: 'log₁₀ g/ε', unit: '', better: null, digits: 1 },
+    ...(rows.some(({ clippedShare }) => clippedShare !== null)
+      ? [
+          {
+            id: 'clippedPercent',
+            group: 'cost',
+            label: 'Clipped',
+            unit: '%',
+            better: null,
+            digits: 1,
+          } as const,
+        ]
+      : []),
   ]
 }
 
@@ -118,6 +135,12 @@ export function measureValue(id: string, metric: string, row: CellRow): number |
       return row.bestStep
     case 'wallSeconds':
       return row.wallSeconds
+    case 'coreSeconds':
+      return row.coreSeconds
+    case 'gradientOverEpsilon':
+      return row.gradientOverEpsilon === null ? null : Math.log10(row.gradientOverEpsilon)
+    case 'clippedPercent':
+      return row.clippedShare === null ? null : 100 * row.clippedShare
     case 'stepMilliseconds':
       return row.stepMilliseconds
     case 'peakMemoryMiB':

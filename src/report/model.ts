@@ -1,15 +1,22 @@
-import type { Instance } from '../experiment/types.ts'
+import type { ExpectedScores, Instance } from '../experiment/types.ts'
 import { judgeOverall } from '../verdict/index.ts'
 import { cellRow, finite, provenanceOf } from './cells.ts'
 import { curvesOf, reliabilityOf } from './curves.ts'
 import { compareEngines } from './engines.ts'
 import type { ReportInput } from './input.ts'
 import { describeLoss } from './losses.ts'
-import { measuresFor, measureValue, perturbations } from './measures.ts'
+import { measuresFor, measureValue, perturbations, scoreInfo } from './measures.ts'
 import { roleOf } from './role.ts'
 import { summarise } from './summary.ts'
 import { timingReport } from './timing.ts'
-import { type ArmRow, type InstanceReport, type Measure, type ReportModel, reportSchema } from './types.ts'
+import {
+  type ArmRow,
+  type ExpectedScore,
+  type InstanceReport,
+  type Measure,
+  type ReportModel,
+  reportSchema,
+} from './types.ts'
 
 export type { RecordedStates, ReportCell, ReportInput } from './input.ts'
 export type { ReportModel } from './types.ts'
@@ -105,11 +112,19 @@ function instanceReport(instance: Instance, { plan, cells }: ReportInput): Insta
     parameters: first?.cost.parameters ?? null,
     trivial: first ? [first.trivial, ...(first.alsoTrivial ?? [])] : [],
     measures,
+    expected: expectedScores(experiment.expected?.[plan.tier]?.[instance.dataset]),
     perturbations: perturbations(rows),
     arms: markBest(arms, measures),
     curves: curvesOf(Object.keys(experiment.arms), metric, own),
     reliability: reliabilityOf(Object.keys(experiment.arms), own),
   }
+}
+
+function expectedScores(expected: ExpectedScores[string] = {}): ExpectedScore[] {
+  return Object.entries(expected).map(([id, values]) => {
+    const { label, digits } = scoreInfo(id)
+    return { id, label, digits, values }
+  })
 }
 
 /** An arm that lacks seeds is left out: its mean is over other repetitions. Costs are not a contest. */

@@ -1,9 +1,9 @@
 import { Chalk } from 'chalk'
 import { type Column, renderColumns } from './columns.ts'
+import type { TableOptions } from './conclusion.ts'
 import { criteriaInfo, stateSymbols } from './criteria.ts'
 import { formatNumber, nothing } from './format.ts'
 import type { PowerReport, PowerRow } from './power.ts'
-import type { TableOptions } from './table.ts'
 import { plain, wrap } from './text.ts'
 
 /** What an experiment's open verdicts need, for a terminal. Ends without a line break. */

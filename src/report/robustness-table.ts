@@ -1,9 +1,9 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import { type Column, renderColumns } from './columns.ts'
+import { renderVerdictLine, type TableOptions } from './conclusion.ts'
 import { formatEstimate, formatNumber, formatSummary, nothing } from './format.ts'
 import { scoreInfo } from './measures.ts'
 import type { LevelReport, RobustnessInstance, RobustnessModel, RobustnessRow } from './robustness.ts'
-import { renderVerdictLine, type TableOptions } from './table.ts'
 import { plain, truncate, wrap } from './text.ts'
 import type { Summary } from './types.ts'
 

@@ -1,22 +1,12 @@
-import { Chalk, type ChalkInstance } from 'chalk'
-import type { Verdict, VerdictState } from '../verdict/types.ts'
-import { byInstanceLines } from './by-instance.ts'
+import type { ChalkInstance } from 'chalk'
 import { type Column, renderColumns } from './columns.ts'
-import { criteriaInfo, estimateLabel, headline, seedsAdvice, stateSymbols } from './criteria.ts'
-import { formatEstimate, formatNumber, formatSummary, nothing } from './format.ts'
+import { chalkFor, conclusionLines, longestName, type TableOptions } from './conclusion.ts'
+import { formatCount, formatNumber, formatSummary, nothing } from './format.ts'
 import { scoreInfo, trivialLine } from './measures.ts'
 import { plain, truncate, wrap } from './text.ts'
-import type { ArmRow, InstanceReport, Measure, ReportModel, TimingReport, VerdictRow } from './types.ts'
+import type { ArmRow, InstanceReport, Measure, ReportModel, TimingReport } from './types.ts'
 
-export interface TableOptions {
-  readonly color: boolean
-  /** Columns of the terminal; 100 where not given, and no less than 60. */
-  readonly width?: number
-}
-
-export const chalkFor = (color: boolean): ChalkInstance => new Chalk({ level: color ? 1 : 0 })
 const arrows = { higher: '↑', lower: '↓' } as const
-const longestName = 26
 
 /** Results, verdicts and what is missing, for a terminal. Ends without a line break. */
 export function renderTable(model: ReportModel, { color, width = 100 }: TableOptions): string {
@@ -26,6 +16,7 @@ export function renderTable(model: ReportModel, { color, width = 100 }: TableOpt
     ...headLines(model, chalk),
     ...model.instances.flatMap((instance) => ['', ...instanceLines(instance, model, chalk, room)]),
     ...missingLines(model, chalk, room),
+    ...costLine(model).map((line) => chalk.dim(line)),
     ...(model.timing ? ['', ...timingLines(model.timing, room).map((line) => chalk.dim(line))] : []),
     ...conclusionLines(model, chalk, room),
   ].join('\n')
@@ -41,17 +32,6 @@ export function headLines({ experiment, tier, engine }: ReportModel, chalk: Chal
         `candidate ${experiment.candidate} · baseline ${experiment.baseline} · bounded ${experiment.bounded}`,
       ),
     ),
-  ]
-}
-
-/** Everything that was judged; ends with how much of it was decided. */
-export function conclusionLines(model: ReportModel, chalk: ChalkInstance, width: number): string[] {
-  return [
-    ...byInstanceLines(model, chalk, width),
-    ...verdictLines(model, chalk, width),
-    ...otherLines(model, chalk, width),
-    '',
-    chalk.bold(`decided ${model.decided.decided} of ${model.decided.of}`),
   ]
 }
 
@@ -93,6 +73,7 @@ function instanceLines(
     '',
     ...renderColumns(names, group('quality'), width, style),
     '',
+    ...expectedLines(instance, names, width, style),
     `${lead.label} by seed, and after the perturbation`,
     ...renderColumns(names, [...bySeed, ...group('robustness')], width, style),
     '',
@@ -102,6 +83,37 @@ function instanceLines(
       `Test split: mean ± standard deviation over seeds.${marked ? ' * best mean, a point estimate.' : ''}${partial ? ' † fewer seeds than planned.' : ''}`,
       trivialLine(instance, plain),
     ].flatMap((line) => (line ? wrap(line, width).map((text) => chalk.dim(text)) : [])),
+  ]
+}
+
+function expectedLines(
+  { arms, expected }: InstanceReport,
+  names: Column,
+  width: number,
+  style: Parameters<typeof renderColumns>[3],
+): string[] {
+  if (expected.length === 0) return []
+  const columns = expected.map(
+    ({ id, label, digits, values }): Column => ({
+      header: `${label}, expected and measured`,
+      alignment: 'right',
+      cells: arms.map(
+        ({ arm, measures }) =>
+          `${formatNumber(values[arm] ?? null, digits)}  ${formatNumber(measures[id]?.mean ?? null, digits)}`,
+      ),
+    }),
+  )
+  return ['Expected by the authors of the claim', ...renderColumns(names, columns, width, style), '']
+}
+
+/** Core time of the cells, whenever they were trained. */
+function costLine({ cells }: ReportModel): string[] {
+  const known = cells.flatMap(({ coreSeconds }) => coreSeconds ?? [])
+  if (known.length === 0) return []
+  const total = known.reduce((sum, seconds) => sum + seconds, 0)
+  return [
+    '',
+    `Core time: ${formatCount(total)} s for ${formatCount(known.length)} cells, ${formatNumber(total / known.length, 1)} s a cell.`,
   ]
 }
 
@@ -142,116 +154,4 @@ function timingLines(timing: TimingReport, width: number): string[] {
       `(medians over ${processes} processes of ${blocks} blocks; ${plain(cpu)}).`,
     width,
   )
-}
-
-function verdictLines({ verdicts, decided }: ReportModel, chalk: ChalkInstance, width: number): string[] {
-  return [
-    '',
-    chalk.bold('Verdicts'),
-    ...verdicts.flatMap((verdict) => [
-      verdictLine(verdict, chalk),
-      ...notes(verdict).flatMap((note) => wrap(note, width - 5).map((line) => chalk.dim(`     ${line}`))),
-    ]),
-    ...decided.unjudged.map((criterion) => chalk.dim(`· ${criterion} not judged`)),
-  ]
-}
-
-function otherLines({ others, experiment }: ReportModel, chalk: ChalkInstance, width: number): string[] {
-  if (others.length === 0) return []
-  return [
-    '',
-    ...renderColumns(
-      {
-        header: 'Other arms',
-        alignment: 'left',
-        cells: others.map(({ arm }) => truncate(plain(arm), longestName)),
-      },
-      [
-        {
-          header: `gain on ${truncate(plain(experiment.baseline), longestName)}`,
-          alignment: 'right',
-          cells: others.map(({ gain }) => formatEstimate(gain)),
-        },
-        {
-          header: 'p, Holm-adjusted',
-          alignment: 'right',
-          cells: others.map(({ adjustedP }) => formatNumber(adjustedP, 4)),
-        },
-      ],
-      width,
-      { header: chalk.bold, rule: chalk.dim },
-    ),
-  ]
-}
-
-function notes(verdict: Verdict & { readonly recorded?: VerdictState | null }): string[] {
-  const { sentence, literal, recorded } = verdict
-  return [
-    plain(sentence),
-    literal && `literal reading: ${literal.verdict} (${plain(literal.sentence)})`,
-    seedsAdvice(verdict),
-    recorded && recorded !== verdict.verdict && `recorded verdict: ${recorded}`,
-  ].filter((note) => typeof note === 'string')
-}
-
-const stateStyles: Readonly<Record<VerdictState, (chalk: ChalkInstance) => ChalkInstance>> = {
-  pass: (chalk) => chalk.green,
-  fail: (chalk) => chalk.red,
-  inconclusive: (chalk) => chalk.yellow,
-  insufficient: (chalk) => chalk.yellow,
-  incomparable: (chalk) => chalk.magenta,
-}
-
-function verdictLine(verdict: Verdict, chalk: ChalkInstance): string {
-  const { criterion, verdict: state } = verdict
-  const paint = stateStyles[state](chalk)
-  return `${paint(`${stateSymbols[state]} ${criterion} ${state.padEnd(12)}`)} ${plain(headline(verdict))}`
-}
-
-/** A verdict in one line: `✓ C1 pass         overhead +1.2 % [−0.3, +2.7]`. */
-export function renderVerdictLine(
-  verdict: Verdict,
-  { color = false }: { readonly color?: boolean } = {},
-): string {
-  return verdictLine(verdict, chalkFor(color))
-}
-
-/** All that a failing test has to say: the rule, every estimate beside its line, and the literal reading. */
-export function renderVerdict(verdict: Verdict | VerdictRow, { color, width = 100 }: TableOptions): string {
-  const chalk = chalkFor(color)
-  const info = criteriaInfo[verdict.criterion]
-  const { estimates } = verdict
-  const extra = (header: string, value: (index: number) => number | undefined, digits: number): Column[] =>
-    estimates.some((_, index) => value(index) !== undefined)
-      ? [
-          {
-            header,
-            alignment: 'right',
-            cells: estimates.map((_, index) => formatNumber(value(index) ?? null, digits)),
-          },
-        ]
-      : []
-  const table = renderColumns(
-    { header: 'Estimate', alignment: 'left', cells: estimates.map(({ name }) => estimateLabel(name)) },
-    [
-      { header: 'value [interval]', alignment: 'right', cells: estimates.map(formatEstimate) },
-      {
-        header: 'claimed',
-        alignment: 'left',
-        cells: estimates.map(({ name }) => info.thresholds[name]?.text ?? ''),
-      },
-      ...extra('df', (index) => estimates[index]?.df, 1),
-      ...extra('n', (index) => estimates[index]?.n, 0),
-      ...extra('p', (index) => estimates[index]?.p, 4),
-    ],
-    width,
-    { header: chalk.bold, rule: chalk.dim },
-  )
-  return [
-    `${verdictLine(verdict, chalk)}`,
-    chalk.dim(`  ${info.title}: ${info.rule}`),
-    ...(estimates.length > 0 ? ['', ...table.map((line) => `  ${line}`)] : []),
-    '',
-    ...notes(verdict).flatMap((note) => wrap(note, width - 2).map((line) => `  ${line}`)),
-  ].join('\n')
 }

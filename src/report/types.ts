@@ -38,6 +38,11 @@ export interface CellRow extends Instance {
   readonly startedAt: string | null
   readonly fingerprint: string | null
   readonly wallSeconds: number | null
+  readonly coreSeconds: number | null
+  /** Share of updates whose gradient was clipped; null where there is no largest norm. */
+  readonly clippedShare: number | null
+  /** Median over evaluations of the gradient's root mean square over weights, in units of Adam's ε. */
+  readonly gradientOverEpsilon: number | null
   readonly trainSeconds: number | null
   readonly compileSeconds: number | null
   readonly stepMilliseconds: number | null
@@ -101,6 +106,15 @@ export interface Reliability {
   readonly bins: readonly ReliabilityBin[]
 }
 
+/** What the claim's authors expect of a score on the test split. */
+export interface ExpectedScore {
+  readonly id: string
+  readonly label: string
+  readonly digits: number
+  /** By arm. */
+  readonly values: Readonly<Record<string, number>>
+}
+
 export interface InstanceReport extends Instance {
   readonly metric: string
   readonly counts: { readonly train: number; readonly validation: number; readonly test: number } | null
@@ -109,6 +123,8 @@ export interface InstanceReport extends Instance {
   /** Systems that were not trained, by the leading score; the first is what the bounded arm has to beat for C4. */
   readonly trivial: readonly { readonly name: string; readonly score: number }[]
   readonly measures: readonly Measure[]
+  /** Empty where nothing is expected. */
+  readonly expected: readonly ExpectedScore[]
   readonly perturbations: readonly string[]
   readonly arms: readonly ArmRow[]
   readonly curves: readonly Curve[]

@@ -23,6 +23,8 @@ export interface Totals {
   readonly flops: number
   readonly tokens: number
   readonly paddedTokens: number
+  /** Updates whose gradient was cut to the largest norm; absent where there is none. */
+  readonly clipped?: number
 }
 
 /** Where a training stands: all that the next update depends on, and what has been measured. */

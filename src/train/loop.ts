@@ -4,7 +4,7 @@ import type { TrainSpec } from '../experiment/types.ts'
 import { pairBatch } from '../task/batch.ts'
 import { assignments, type Bucket } from '../task/buckets.ts'
 import type { ScoredSplit, TokenPair } from '../task/types.ts'
-import { batchesFrom } from './batches.ts'
+import { batchesFrom, batchesPerEpoch } from './batches.ts'
 import type { Checkpoint, CurveRow, Totals, TrainState } from './checkpoint.ts'
 import { type Evaluation, evaluate, type Scorer } from './evaluate.ts'
 import { learningRateAt } from './learning-rate.ts'
@@ -89,7 +89,7 @@ function counted(
   totals: Totals,
   result: UpdateResult,
   batches: readonly Batch[],
-  { scorer, examples, flops }: Training,
+  { scorer, examples, flops, train: { clip } }: Training,
 ): Totals {
   const { sinceRow } = totals
   const sum = (value: (batch: Batch) => number) => batches.reduce((total, batch) => total + value(batch), 0)
@@ -104,6 +104,7 @@ function counted(
     flops: totals.flops + sum(({ bucket }) => flops.batch[bucket] as number) + flops.apply,
     tokens: totals.tokens + sum(({ indices }) => indices.reduce((total, at) => total + lengthOf(at), 0)),
     paddedTokens: totals.paddedTokens + sum(({ bucket }) => paddedOf(scorer.buckets[bucket] as Bucket)),
+    ...(clip !== undefined && { clipped: (totals.clipped ?? 0) + Number(result.gradientNorm > clip) }),
   }
 }
 
@@ -132,9 +133,10 @@ async function kept(program: Program): Promise<Checkpoint['tensors']> {
 }
 
 /**
- * Trains for `train.steps` updates of `train.accumulate` batches each, evaluates every `evaluateEvery` and after the last, and keeps the weights of
- * the best validation score (the earlier of equals). Started from a checkpoint it goes on as if it had never
- * stopped: same batches, masks and sums, hence same bits.
+ * Trains for `train.steps` updates of `train.accumulate` batches each, or until `train.patience` epochs have passed
+ * without a better validation score; evaluates every `evaluateEvery` and after the last, and keeps the weights of the
+ * best validation score (the earlier of equals). Started from a checkpoint it goes on as if it had never stopped:
+ * same batches, masks and sums, hence same bits.
  */
 export async function runTraining(
   training: Training,
@@ -155,7 +157,10 @@ export async function runTraining(
     start: state.step * train.accumulate,
     ...(train.order === 'short-first' && { lengths: examples.map(({ target }) => target.length) }),
   })
-  while (state.step < train.steps) {
+  const batchesLeft = (train.patience ?? Number.POSITIVE_INFINITY) * batchesPerEpoch(bucketOf, rows)
+  const spent = ({ curve, best }: TrainState) =>
+    ((curve.at(-1)?.step ?? 0) - (best?.step ?? 0)) * train.accumulate >= batchesLeft
+  while (state.step < train.steps && !spent(state)) {
     if (watcher.stopping()) {
       watcher.save(await checkpoint())
       return { kind: 'stopped' }

@@ -29,4 +29,18 @@ experiment('exp-1-mt-core', {
   bounded: 'brier',
   candidate: 'hypros',
   seeds: [1, 2, 3],
+  expected: {
+    paper: {
+      'wmt14-en-de': {
+        bleu: {
+          'log-loss': 27.3,
+          brier: 26.8,
+          hypros: 27.9,
+          'hypros-fixed-lambda': 27.0,
+          'hypros-linear-schedule': 27.6,
+        },
+        ece: { hypros: 0.023 },
+      },
+    },
+  },
 })

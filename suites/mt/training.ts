@@ -11,6 +11,7 @@ export const training = {
     learningRate: 5e-4,
     warmup: 4000,
     evaluateEvery: 1000,
+    patience: 10,
     decode: { beam: 4, lengthPenalty: 0.6 },
   },
 } satisfies ExperimentInput['train']

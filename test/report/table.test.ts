@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { renderVerdict, renderVerdictLine } from '../../src/report/conclusion.ts'
 import { buildReport } from '../../src/report/model.ts'
-import { renderTable, renderVerdict, renderVerdictLine } from '../../src/report/table.ts'
+import { renderTable } from '../../src/report/table.ts'
 import { displayWidth } from '../../src/report/text.ts'
 import type { Verdict } from '../../src/verdict/types.ts'
 import { exampleInput, exampleModel, examplePlan, exampleRecord } from './example.ts'

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { HostTensor } from '../../src/engine/engine.ts'
 import { transformerParameters } from '../../src/model/parameters.ts'
 import { hypros } from '../../src/scoring/spec.ts'
+import { assignments } from '../../src/task/buckets.ts'
+import { batchesPerEpoch } from '../../src/train/batches.ts'
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/train/checkpoint.ts'
 import { learningRateAt } from '../../src/train/learning-rate.ts'
 import { runTraining, type TrainEnd, type Training } from '../../src/train/loop.ts'
@@ -197,4 +199,35 @@ test.each([
   expect(end).toMatchObject({ kind: 'diverged', step: 6, state: { step: 5, curve: good.state.curve } })
   expect(end.kind === 'diverged' && end.reason).toContain(reason)
   expect(saved).toEqual([])
+})
+
+describe('patience', () => {
+  // Steps so small that no weight changes, so that no evaluation is better than the first.
+  const still = { ...train, learningRate: 1e-20, steps: 40, evaluateEvery: 2 }
+  const rows = buckets.map((bucket) => bucket.rows)
+  const epoch = batchesPerEpoch(assignments(examples, buckets), rows)
+
+  test.each([1, 2])('%d epochs without a better evaluation end the training', async (patience) => {
+    const { state } = final(await run(undefined, undefined, { train: { ...still, patience } }))
+    expect(state.best?.step).toBe(2)
+    const waited = state.step - 2
+    expect(waited).toBeGreaterThanOrEqual(patience * epoch)
+    expect(waited).toBeLessThan(patience * epoch + 2)
+  })
+
+  test('a training that has ended does not go on from its checkpoint', async () => {
+    const impatient = { train: { ...still, patience: 1 } }
+    const ended = await run(undefined, undefined, impatient)
+    const again = await run(ended.saved.at(-1), undefined, impatient)
+    expect(again.progress).toEqual([])
+    expect(final(again)).toEqual(final(ended))
+  })
+})
+
+test('clipped updates are counted where there is a largest norm', async () => {
+  const clipped = async (clip: number) =>
+    final(await run(undefined, undefined, { train: { ...train, clip } })).state.totals.clipped
+  expect(await clipped(1e-9)).toBe(train.steps)
+  expect(await clipped(1e9)).toBe(0)
+  expect(final(whole).state.totals.clipped).toBeUndefined()
 })

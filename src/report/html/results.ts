@@ -32,6 +32,7 @@ export function resultsSection(instance: InstanceReport, { experiment }: ReportM
       partial && '† fewer seeds than planned. ',
       trivialLine(instance),
     ),
+    ...expectedTable(instance),
     ...robustnessBars(instance),
     element('h3', {}, `${lead.label} of each seed`),
     scrollingTable(
@@ -57,6 +58,34 @@ export function resultsSection(instance: InstanceReport, { experiment }: ReportM
         .filter(([name]) => measures.some(({ label }) => label === name))
         .map(([name, meaning]) => `${name}: ${meaning}.`)
         .join(' '),
+    ),
+  ]
+}
+
+function expectedTable({ arms, expected }: InstanceReport): Markup[] {
+  if (expected.length === 0) return []
+  return [
+    element('h3', {}, 'Expected by the authors of the claim'),
+    scrollingTable(
+      'Expected and measured',
+      [
+        columnHead('Arm', true),
+        ...expected.flatMap(({ label }) => [
+          columnHead(`${label} expected`),
+          columnHead(`${label} measured`),
+        ]),
+      ],
+      arms.map((row) =>
+        element(
+          'tr',
+          { class: row.role === 'candidate' && 'candidate' },
+          armName(row),
+          expected.map(({ id, digits, values }) => [
+            element('td', {}, formatNumber(values[row.arm] ?? null, digits)),
+            element('td', {}, formatNumber(row.measures[id]?.mean ?? null, digits)),
+          ]),
+        ),
+      ),
     ),
   ]
 }
