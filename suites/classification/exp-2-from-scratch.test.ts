@@ -7,7 +7,7 @@ experiment('exp-2-classification', {
   task: classification(
     {
       pocket: ['ts-lib-kinds', 'types-node-topics'],
-      desk: ['sst-2-alps', 'ag-news-alps'],
+      desk: ['sst-2-alps', 'ag-news'],
       paper: ['sst-2-alps', 'ag-news'],
     },
     { outOfDomain: { 'ts-lib-kinds': 'types-node-kinds', 'sst-2-alps': 'imdb-counterfactual' } },
