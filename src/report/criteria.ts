@@ -80,7 +80,7 @@ const estimateLabels: Readonly<Record<string, string>> = {
   eceMass: 'ECE, equal mass',
   brier: 'Brier',
   excess: 'excess degradation',
-  bounded: 'bounded arm against baseline',
+  bounded: 'bounded vs baseline',
   gains: 'comparisons gained',
 }
 

@@ -5,6 +5,7 @@ import { curvesSection, reliabilitySection } from './html/figures.ts'
 import { fact, provenanceSection, timingSection } from './html/provenance.ts'
 import { resultsSection } from './html/results.ts'
 import { css } from './html/style.ts'
+import { sweepSection } from './html/sweep.ts'
 import { verdictSection } from './html/verdicts.ts'
 import { element, type Markup, styleSheet } from './markup.ts'
 import type { InstanceReport, ReportModel } from './types.ts'
@@ -99,6 +100,7 @@ function instanceSection(instance: InstanceReport, model: ReportModel): Markup[]
     element('h2', {}, `${task} · ${dataset} · ${instance.model}`),
     element('p', { class: 'note' }, facts.length > 0 ? `${facts.join(', ')}.` : 'No cell has a record.'),
     ...resultsSection(instance, model),
+    ...sweepSection(instance),
     ...curvesSection(instance),
     ...reliabilitySection(instance),
   ]

@@ -8,6 +8,7 @@ import { describeLoss } from './losses.ts'
 import { measuresFor, measureValue, perturbations, scoreInfo } from './measures.ts'
 import { roleOf } from './role.ts'
 import { summarise } from './summary.ts'
+import { sweepsOf } from './sweep.ts'
 import { timingReport } from './timing.ts'
 import {
   type ArmRow,
@@ -117,6 +118,7 @@ function instanceReport(instance: Instance, { plan, cells }: ReportInput): Insta
     arms: markBest(arms, measures),
     curves: curvesOf(Object.keys(experiment.arms), metric, own),
     reliability: reliabilityOf(Object.keys(experiment.arms), own),
+    sweeps: sweepsOf(experiment.arms, metric, own),
   }
 }
 

@@ -115,6 +115,16 @@ export interface ExpectedScore {
   readonly values: Readonly<Record<string, number>>
 }
 
+/** The leading validation score over two parameters of the sigmoid schedule, the third at its usual value. */
+export interface SweepMap {
+  readonly metric: string
+  readonly x: { readonly label: string; readonly values: readonly number[] }
+  readonly y: { readonly label: string; readonly values: readonly number[] }
+  readonly fixed: { readonly label: string; readonly value: number }
+  /** By y, then by x; means over seeds, null where there is no arm or no result. */
+  readonly scores: readonly (readonly (number | null)[])[]
+}
+
 export interface InstanceReport extends Instance {
   readonly metric: string
   readonly counts: { readonly train: number; readonly validation: number; readonly test: number } | null
@@ -129,6 +139,8 @@ export interface InstanceReport extends Instance {
   readonly arms: readonly ArmRow[]
   readonly curves: readonly Curve[]
   readonly reliability: readonly Reliability[]
+  /** Empty where fewer than two arms are sigmoids. */
+  readonly sweeps: readonly SweepMap[]
 }
 
 export interface VerdictRow extends Verdict {

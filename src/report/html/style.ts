@@ -106,6 +106,7 @@ svg .row-value{font-size:12.5px;font-variant-numeric:tabular-nums}
 .bar{fill:var(--c);opacity:.85}
 .bar.light{fill-opacity:.25;stroke:var(--c);stroke-width:1}
 .dot{fill:var(--card);stroke:var(--ink);stroke-width:1}
+.heat{fill:var(--c)}
 .track{fill:var(--track)}
 .claimed{fill:var(--claimed)}
 .zero{stroke:var(--soft);stroke-dasharray:2 2}
