@@ -8,13 +8,13 @@ experiment('my-experiment', {
   arms: {
     'log-loss': logLoss(),
     brier: brier(),
-    spherical: lossFrom('./my-loss.ts'),
+    power: lossFrom('./my-loss.ts'),
   },
   train: {
     pocket: { steps: 100, batch: 32, learningRate: 3e-3, warmup: 20, evaluateEvery: 50 },
   },
   baseline: 'log-loss',
   bounded: 'brier',
-  candidate: 'spherical',
+  candidate: 'power',
   seeds: [1, 2, 3],
 })

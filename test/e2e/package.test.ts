@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Consumer, packed, repository } from './package-consumer.ts'
 
 const example = 'docs/example'
-const cell = 'spherical · seed 1 · ts-diagnostics-en-de · transformer-pocket'
+const cell = 'power · seed 1 · ts-diagnostics-en-de · transformer-pocket'
 
 const text = (...path: string[]): string => readFileSync(join(repository, ...path), 'utf8')
 
@@ -76,7 +76,7 @@ test('the types of the package accept the example', async () => {
 
 test('a loss of one’s own trains a cell, and a second run takes it from the store', async () => {
   expect(run).toBe('npx vitest run')
-  const oneCell = `${run} -t 'spherical · seed 1'`
+  const oneCell = `${run} -t 'power · seed 1'`
   const first = await consumer.shell(oneCell)
   expect(first.output).toMatch(new RegExp(`✓ ${cell}  trained in \\d+:\\d+, bleu \\d+\\.\\d+`))
   expect(first.output).toContain('Tests  1 passed | 13 skipped (14)')
@@ -89,7 +89,7 @@ test('a loss of one’s own trains a cell, and a second run takes it from the st
     cells: { arm: string; seed: number; state: string }[]
   }
   const trained = cells.filter(({ state }) => state === 'trained').map(({ arm, seed }) => ({ arm, seed }))
-  expect(trained).toEqual([{ arm: 'spherical', seed: 1 }])
+  expect(trained).toEqual([{ arm: 'power', seed: 1 }])
 
   const second = await consumer.shell(oneCell)
   expect(second.output).toContain(`✓ ${cell}  stored (trained in `)
