@@ -44,6 +44,8 @@ export interface GroupEstimate {
   readonly model: string
   readonly arm: string
   readonly seeds: readonly number[]
+  /** Digest of what is declared beside arm and seed: groups that share it share their cells. */
+  readonly declared: string
   readonly shape: DataShape
   /** Of each cell. */
   readonly cell: CellEstimate
@@ -68,10 +70,12 @@ export async function estimatePlan(plan: Plan, store: Store): Promise<GroupEstim
   const estimates: GroupEstimate[] = []
   for (const cells of groups.values()) {
     const [spec] = cells as [CellSpec]
-    const { dataset, model, arm } = spec
+    const { arm, seed: _, ...declared } = spec
+    const { dataset, model } = declared
     const shape = await dataShape(store, spec)
     const cell = cellEstimate(spec, shape, await costs(spec, shape))
-    estimates.push({ dataset, model, arm, seeds: cells.map(({ seed }) => seed), shape, cell })
+    const seeds = cells.map(({ seed }) => seed)
+    estimates.push({ dataset, model, arm, seeds, declared: digestOf(declared), shape, cell })
   }
   return estimates
 }

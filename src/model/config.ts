@@ -42,6 +42,7 @@ export const transformerSizes: Readonly<Record<string, TransformerSize>> = {
   'transformer-tiny': size(16, 1, 2),
   'transformer-shallow': size(64, 1, 4),
   'transformer-pocket': size(64, 2, 4),
+  'transformer-mini': size(128, 3, 4),
   'transformer-small': size(256, 3, 4),
   'transformer-base': size(512, 6, 8),
   'transformer-big': size(1024, 6, 16),

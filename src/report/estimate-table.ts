@@ -86,7 +86,7 @@ function instanceLines(groups: readonly GroupReport[], chalk: ChalkInstance, wid
 }
 
 function totalLine({ cells, hours, gpu }: EstimateReport): string {
-  return `${formatCount(cells)} cells in all, ${formatHours(hours)} hours on one ${gpu.name}`
+  return `${formatCount(cells)} different cells in all, ${formatHours(hours)} hours on one ${gpu.name}`
 }
 
 function budgetLine({ budget }: EstimateReport): string {

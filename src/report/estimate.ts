@@ -56,6 +56,7 @@ export interface EstimateReport extends Omit<EstimateInput, 'plans'> {
     readonly cells: number
     readonly hours: number
   }[]
+  /** What experiments share counts once. */
   readonly cells: number
   readonly hours: number
   /** What the study has, and what the same plan takes on the GPU that it is counted in. */
@@ -85,20 +86,32 @@ export function estimateReport(input: EstimateInput): EstimateReport {
       hours: sum(reports, ({ hours }) => hours),
     }
   })
+  const distinct = withoutShared(plans.flatMap(({ groups }) => groups))
   return {
     ...settings,
     experiments,
-    cells: sum(experiments, ({ cells }) => cells),
-    hours: sum(experiments, ({ hours }) => hours),
+    cells: sum(distinct, ({ seeds }) => seeds.length),
+    hours: sum(distinct, (group) => groupReport(group, rates).hours),
     budget: {
       gpu: counted.name,
       hours: studyHours,
-      planned: sum(plans, ({ groups }) => sum(groups, (group) => groupReport(group, countedRates).hours)),
+      planned: sum(distinct, (group) => groupReport(group, countedRates).hours),
     },
   }
 }
 
-function groupReport({ shape, cell, ...group }: GroupEstimate, rates: Rates): GroupReport {
+/** Each cell once: groups that declare the same keep the seeds that none before them has. */
+function withoutShared(groups: readonly GroupEstimate[]): GroupEstimate[] {
+  const counted = new Set<string>()
+  return groups.map((group) => {
+    const name = (seed: number) => `${group.declared} ${seed}`
+    const seeds = group.seeds.filter((seed) => !counted.has(name(seed)))
+    for (const seed of seeds) counted.add(name(seed))
+    return { ...group, seeds }
+  })
+}
+
+function groupReport({ shape, cell, declared: _, ...group }: GroupEstimate, rates: Rates): GroupReport {
   const byPhase = (value: (program: ProgramRuns) => number): ByPhase => {
     const of = (wanted: ProgramRuns['phase']) =>
       sum(

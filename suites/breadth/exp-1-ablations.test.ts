@@ -9,7 +9,7 @@ const method = {
     desk: ['multi30k-en-de'],
     paper: ['wmt14-en-de'],
   }),
-  model: { pocket: ['transformer-pocket'], desk: ['transformer-small'], paper: ['transformer-base'] },
+  model: { pocket: ['transformer-pocket'], desk: ['transformer-mini'], paper: ['transformer-base'] },
   train: training,
   baseline: 'log-loss',
   bounded: 'brier',

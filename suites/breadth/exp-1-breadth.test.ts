@@ -14,12 +14,12 @@ const method = {
 
 experiment('exp-1-second-pair', {
   task: translation({ pocket: ['ts-diagnostics-en-cs'], desk: ['iwslt15-vi-en'] }),
-  model: { pocket: ['transformer-pocket'], desk: ['transformer-small'] },
+  model: { pocket: ['transformer-pocket'], desk: ['transformer-mini'] },
   ...method,
 })
 
 experiment('exp-1-second-size', {
   task: translation({ pocket: ['ts-diagnostics-en-de'], desk: ['multi30k-en-de'] }),
-  model: { pocket: ['transformer-shallow'], desk: ['transformer-base'] },
+  model: { pocket: ['transformer-shallow'], desk: ['transformer-small'] },
   ...method,
 })

@@ -8,7 +8,7 @@ experiment('exp-2-sweeps', {
     { pocket: ['ts-lib-kinds'], desk: ['sst-2-alps'], paper: ['sst-2-alps'] },
     { outOfDomain: { 'ts-lib-kinds': 'types-node-kinds', 'sst-2-alps': 'imdb-counterfactual' } },
   ),
-  model: { pocket: ['transformer-pocket'], desk: ['transformer-small'], paper: ['transformer-base'] },
+  model: { pocket: ['transformer-pocket'], desk: ['transformer-mini'], paper: ['transformer-base'] },
   arms: {
     'log-loss': logLoss(),
     brier: brier(),

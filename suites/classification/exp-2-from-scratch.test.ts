@@ -12,7 +12,7 @@ experiment('exp-2-classification', {
     },
     { outOfDomain: { 'ts-lib-kinds': 'types-node-kinds', 'sst-2-alps': 'imdb-counterfactual' } },
   ),
-  model: { pocket: ['transformer-pocket'], desk: ['transformer-small'], paper: ['transformer-base'] },
+  model: { pocket: ['transformer-pocket'], desk: ['transformer-mini'], paper: ['transformer-base'] },
   arms: {
     'log-loss': logLoss(),
     brier: brier(),

@@ -11,7 +11,7 @@ experiment('exp-1-mt-core', {
   }),
   model: {
     pocket: ['transformer-pocket'],
-    desk: ['transformer-small'],
+    desk: ['transformer-mini'],
     paper: ['transformer-base', 'transformer-big'],
   },
   arms: {

@@ -13,7 +13,7 @@ experiment('exp-2-summarization', {
       },
     },
   ),
-  model: { pocket: ['transformer-pocket'], desk: ['transformer-small'], paper: ['transformer-base'] },
+  model: { pocket: ['transformer-pocket'], desk: ['transformer-mini'], paper: ['transformer-base'] },
   arms: {
     'log-loss': logLoss(),
     brier: brier(),
@@ -22,7 +22,7 @@ experiment('exp-2-summarization', {
   },
   train: {
     pocket: { steps: 600, batch: 32, learningRate: 3e-3, warmup: 100, evaluateEvery: 150, smoothing: 0.1 },
-    desk: { steps: 3000, batch: 16, learningRate: 1e-3, warmup: 500, evaluateEvery: 500, smoothing: 0.1 },
+    desk: { steps: 1000, batch: 16, learningRate: 1e-3, warmup: 200, evaluateEvery: 500, smoothing: 0.1 },
     paper: {
       steps: 30_000,
       batch: { tokens: 4096 },

@@ -26,6 +26,7 @@ function group(changes: Partial<GroupEstimate>, programs: readonly ProgramRuns[]
     model: 'small',
     arm: 'log-loss',
     seeds: [1, 2, 3],
+    declared: 'log-loss on corpus',
     shape: {
       nominal: null,
       vocabulary: 10,
@@ -110,6 +111,16 @@ test('a table an instance, with what the figures rest on', () => {
   expect(notes).toContain('a lower bound')
   expect(notes).toContain('this is 0.19 hours on one A100 40GB, less than 1 % of them.')
   expect(notes).not.toContain('nominal')
+})
+
+test('what experiments share counts once', () => {
+  const first = group({}, [program({})])
+  const more = group({ arm: 'by another name', seeds: [2, 3, 4] }, [program({})])
+  const other = group({ arm: 'brier', declared: 'brier on corpus' }, [program({})])
+  const report = estimateReport(input([first, more, other]))
+  expect(report.experiments[0]?.cells).toBe(9)
+  expect(report.cells).toBe(7)
+  expect(report.hours).toBeCloseTo(7, 12)
 })
 
 test.each<[string, string]>([
