@@ -164,6 +164,10 @@ export const experimentSchema = z.strictObject(
       (allowed) => z.array(z.number('a positive whole number'), allowed).min(1, allowed),
       'a list of at least one seed',
     ),
+    looks: field(
+      (allowed) => z.array(count, allowed).min(1, allowed).optional(),
+      'a list of at least one number of seeds',
+    ),
   },
   'an object with task, model, arms, train, baseline, bounded, candidate and seeds',
 )

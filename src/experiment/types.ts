@@ -116,9 +116,14 @@ export interface ExperimentInput {
   readonly bounded: string
   readonly candidate: string
   readonly seeds: readonly number[]
+  /**
+   * Numbers of seeds at which the experiment is judged, ascending, to be declared before the first look: with K looks
+   * every interval has the level 1 − 0.05/K. One look where not given. The number of seeds is one of them.
+   */
+  readonly looks?: readonly number[]
 }
 
-/** A validated experiment: every field present. */
+/** A validated experiment: every field present but for `looks`, which most don't declare. */
 export interface Experiment {
   readonly name: string
   readonly task: TaskSpec
@@ -129,6 +134,7 @@ export interface Experiment {
   readonly bounded: string
   readonly candidate: string
   readonly seeds: readonly number[]
+  readonly looks?: readonly number[]
 }
 
 /** task × data set × model. */

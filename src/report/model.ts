@@ -1,9 +1,11 @@
 import type { Instance } from '../experiment/types.ts'
 import { judgeOverall } from '../verdict/index.ts'
+import { aggregatesOf } from './aggregates.ts'
 import { cellRow, finite, provenanceOf } from './cells.ts'
 import { curvesOf, reliabilityOf } from './curves.ts'
 import { compareEngines } from './engines.ts'
 import type { ReportInput } from './input.ts'
+import { lookOf } from './look.ts'
 import { describeLoss } from './losses.ts'
 import { measuresFor, measureValue, perturbations } from './measures.ts'
 import { roleOf } from './role.ts'
@@ -31,6 +33,7 @@ export function buildReport(input: ReportInput): ReportModel {
       candidate: experiment.candidate,
       arms: Object.keys(experiment.arms),
       seeds: experiment.seeds,
+      look: lookOf(experiment) ?? null,
       train: experiment.train[plan.tier] ?? null,
     },
     tier: plan.tier,
@@ -42,6 +45,7 @@ export function buildReport(input: ReportInput): ReportModel {
     verdicts: verdicts.map((verdict) => ({ ...verdict, recorded: recorded[verdict.criterion] ?? null })),
     otherEngines: compareEngines([...criteria], verdicts, recordedElsewhere),
     others: input.others ?? [],
+    aggregates: aggregatesOf(input),
     overall: judgeOverall(verdicts),
     decided: {
       decided: verdicts.filter(({ verdict }) => verdict === 'pass' || verdict === 'fail').length,

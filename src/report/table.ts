@@ -1,8 +1,10 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Verdict, VerdictState } from '../verdict/types.ts'
+import { aggregateLines, aggregatesNote } from './aggregate-table.ts'
 import { type Column, renderColumns } from './columns.ts'
 import { criteriaInfo, estimateLabel, headline, seedsAdvice, stateSymbols } from './criteria.ts'
 import { formatEstimate, formatNumber, formatSummary, nothing } from './format.ts'
+import { lookName, lookText } from './look.ts'
 import { scoreInfo, trivialLine } from './measures.ts'
 import { plain, truncate, wrap } from './text.ts'
 import type { ArmRow, InstanceReport, Measure, ReportModel, TimingReport, VerdictRow } from './types.ts'
@@ -24,7 +26,7 @@ export function renderTable(model: ReportModel, { color, width = 100 }: TableOpt
   const { experiment, tier, engine } = model
   const seeds = experiment.seeds.length
   return [
-    `${chalk.bold(plain(experiment.name))}  ${chalk.dim(`${tier} tier · ${engine} engine · ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`)}`,
+    `${chalk.bold(plain(experiment.name))}  ${chalk.dim(`${tier} tier · ${engine} engine · ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}${experiment.look ? ` · ${lookName(experiment.look)}` : ''}`)}`,
     chalk.dim(
       plain(
         `candidate ${experiment.candidate} · baseline ${experiment.baseline} · bounded ${experiment.bounded}`,
@@ -35,6 +37,7 @@ export function renderTable(model: ReportModel, { color, width = 100 }: TableOpt
     ...(model.timing ? ['', ...timingLines(model.timing, room).map((line) => chalk.dim(line))] : []),
     ...verdictLines(model, chalk, room),
     ...otherLines(model, chalk, room),
+    ...allRunsLines(model, chalk, room),
     '',
     chalk.bold(`decided ${model.decided.decided} of ${model.decided.of}`),
   ].join('\n')
@@ -169,10 +172,17 @@ function otherLines({ others, experiment }: ReportModel, chalk: ChalkInstance, w
   ]
 }
 
+function allRunsLines(model: ReportModel, chalk: ChalkInstance, width: number): string[] {
+  const lines = aggregateLines(model, longestName, width, { header: chalk.bold, rule: chalk.dim })
+  if (lines.length === 0) return []
+  return ['', ...lines, ...wrap(aggregatesNote(model), width).map((line) => chalk.dim(line))]
+}
+
 function notes(verdict: Verdict & { readonly recorded?: VerdictState | null }): string[] {
-  const { sentence, literal, recorded } = verdict
+  const { sentence, literal, recorded, look } = verdict
   return [
     plain(sentence),
+    look && `${lookText(look)}.`,
     literal && `literal reading: ${literal.verdict} (${plain(literal.sentence)})`,
     seedsAdvice(verdict),
     recorded && recorded !== verdict.verdict && `recorded verdict: ${recorded}`,

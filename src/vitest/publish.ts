@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildReport, type RecordedStates, renderCsv, renderHtml } from '../report/index.ts'
-import { type Judgement, judge } from '../report/judge.ts'
+import { claimInput, type Evidence, type Judgement, judge } from '../report/judge.ts'
 import { type RecordedVerdicts, recordedStates } from '../report/recorded.ts'
+import { type OtherArm, otherArms } from '../verdict/index.ts'
 import type { ExperimentMeta } from './meta.ts'
 import type { Session } from './session.ts'
 
@@ -28,6 +29,7 @@ export async function publish(
       cells: evidence.cells,
       verdicts,
       timing: evidence.timing,
+      others: othersOf(evidence),
       recorded: recordedStates(recorded),
       recordedElsewhere,
       generatedAt: new Date().toISOString(),
@@ -44,6 +46,12 @@ export async function publish(
   } catch (error) {
     return { ...base, problem: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** Beside the arms that get verdicts; where nothing is claimed, nothing is compared. */
+function othersOf(evidence: Evidence): OtherArm[] {
+  const { experiment, criteria } = evidence.plan
+  return criteria.length === 0 ? [] : otherArms(claimInput(evidence, experiment.baseline), experiment)
 }
 
 /** Each file is replaced whole, so that a reader never sees half of one. */
