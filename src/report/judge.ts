@@ -32,6 +32,8 @@ export interface JudgedCells {
   readonly plan: {
     readonly experiment: Pick<Experiment, 'baseline' | 'bounded' | 'candidate' | 'seeds' | 'looks'>
     readonly instances: readonly Instance[]
+    /** Confidence level of the intervals; that of the declared looks where not given. */
+    readonly level?: number
   }
   /** All planned cells; `refused` ones can never have a record. */
   readonly cells: readonly (ScoredCell & { readonly refused: boolean })[]
@@ -90,7 +92,8 @@ function judged(verdict: Verdict): Judgement {
   return { state: 'judged', verdict }
 }
 
-const levelOf = ({ experiment }: JudgedCells['plan']) => levelForLooks(experiment.looks?.length ?? 1)
+const levelOf = ({ experiment, level }: JudgedCells['plan']) =>
+  level ?? levelForLooks(experiment.looks?.length ?? 1)
 
 /** Input of C2, C3 and C4; variances over test examples are those of the candidate against `reference`. */
 export function claimInput({ plan, cells }: JudgedCells, reference: string): ClaimInput {
