@@ -53,7 +53,11 @@ function solve(parts: readonly Part[], target: number): number {
     const quantile = target === 0 ? 0 : tQuantile(normalCdf(share), df)
     return (est - quantile * Math.sqrt(variance)) / scale
   })
-  return fallingRoot((theta) => combinedDeviate(parts, theta) - target, Math.min(...roots), Math.max(...roots))
+  return fallingRoot(
+    (theta) => combinedDeviate(parts, theta) - target,
+    Math.min(...roots),
+    Math.max(...roots),
+  )
 }
 
 /**
