@@ -1,5 +1,12 @@
-/** Writes what is measured or computed into docs/engines.md and docs/a100.md: `npm run docs`. Tests check it. */
-import { committedCompileResults, committedResults, compilePart, stepPart } from '../bench/lib/results.ts'
+/** Writes what is measured or computed into pages of this folder: `npm run docs`. Tests check it. */
+import { coverageTable, rateTable } from '../bench/lib/error-rate-tables.ts'
+import {
+  committedCompileResults,
+  committedErrorRates,
+  committedResults,
+  compilePart,
+  stepPart,
+} from '../bench/lib/results.ts'
 import { writePart } from './markdown.ts'
 import { memoryTable } from './memory.ts'
 
@@ -8,6 +15,8 @@ export const parts: readonly (readonly [page: string, name: string, text: () => 
   ['engines.md', 'step times', async () => stepPart(committedResults())],
   ['engines.md', 'compile times', async () => compilePart(committedCompileResults())],
   ['a100.md', 'memory', memoryTable],
+  ['error-rates.md', 'error rates', async () => rateTable(committedErrorRates().rates)],
+  ['error-rates.md', 'timing coverage', async () => coverageTable(committedErrorRates().coverage)],
 ]
 
 if (import.meta.main) for (const [page, name, text] of parts) writePart(page, name, await text())

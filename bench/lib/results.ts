@@ -3,6 +3,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { writePart } from '../../docs/markdown.ts'
 import { type CompileRow, compileCsv, compileSubject, compileTable, readCompileCsv } from './compile-table.ts'
+import {
+  coverageCsv,
+  coverageTable,
+  rateCsv,
+  rateTable,
+  readCoverageCsv,
+  readRateCsv,
+} from './error-rate-tables.ts'
+import type { Coverage, Rate } from './error-rates.ts'
 import { figureName, speedFigure } from './figure.ts'
 import {
   type BlockRow,
@@ -49,6 +58,23 @@ export function commitResults(results: StepResults): void {
   writePart('engines.md', 'step times', stepPart(results))
 }
 
+export interface ErrorRates {
+  readonly rates: readonly Rate[]
+  readonly coverage: readonly Coverage[]
+}
+
+export function writeErrorRates({ rates, coverage }: ErrorRates, to: string): void {
+  mkdirSync(to, { recursive: true })
+  writeFileSync(`${to}error-rates.csv`, rateCsv(rates))
+  writeFileSync(`${to}timing-coverage.csv`, coverageCsv(coverage))
+}
+
+export function commitErrorRates(results: ErrorRates): void {
+  writeErrorRates(results, committed)
+  writePart('error-rates.md', 'error rates', rateTable(results.rates))
+  writePart('error-rates.md', 'timing coverage', coverageTable(results.coverage))
+}
+
 const readOr = <T>(path: string, read: (text: string) => T[]): T[] =>
   existsSync(path) ? read(readFileSync(path, 'utf8')) : []
 
@@ -58,6 +84,11 @@ export const committedResults = (): StepResults => ({
 })
 
 export const committedCompileResults = (): CompileRow[] => readOr(`${committed}compile.csv`, readCompileCsv)
+
+export const committedErrorRates = (): ErrorRates => ({
+  rates: readOr(`${committed}error-rates.csv`, readRateCsv),
+  coverage: readOr(`${committed}timing-coverage.csv`, readCoverageCsv),
+})
 
 export const figuresOf = (steps: readonly StepRow[]): [name: string, svg: string][] =>
   sizesOf(steps).map((size) => [

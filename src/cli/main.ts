@@ -46,8 +46,8 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: 'verdict',
-    summary: 'judge a criterion by numbers alone',
-    load: () => import('./verdict.ts'),
+    summary: 'judge criteria by numbers alone, or by stored cells without their suite',
+    load: () => import('./verdict/index.ts'),
   },
   {
     name: 'power',

@@ -18,13 +18,13 @@ import { outputColors, print, printJson } from './terminal.ts'
 interface Options {
   readonly tier: Tier
   readonly engine: string
-  readonly looks: number
+  readonly looks?: number
   readonly json?: true
 }
 
 const more = `
 Trains nothing: where no cell is stored, it says what to run. Looking more than once (at 3 seeds, then 5, then 10) has
-to be declared beforehand: with --looks K each look has the level 1 - 0.05/K.`
+to be declared beforehand, by \`looks: [3, 5, 10]\` in the experiment: each of K looks has the level 1 - 0.05/K.`
 
 export default function definePower(command: Command): void {
   command
@@ -33,7 +33,7 @@ export default function definePower(command: Command): void {
     .addOption(
       new Option('--engine <name>', 'whose cells').choices(engineNames).env('HYPROS_ENGINE').default('onnx'),
     )
-    .addOption(new Option('--looks <k>', 'looks declared').argParser(positiveInteger).default(1))
+    .addOption(new Option('--looks <k>', 'as if K looks were declared').argParser(positiveInteger))
     .addOption(jsonOption())
     .addHelpText('after', more)
     .action((words: string[], options: Options) => run(words, options))

@@ -55,6 +55,7 @@ function armProblems(plans: readonly [Plan, ...Plan[]]): string[] {
   const [{ experiment: first }, ...others] = plans
   return others.flatMap(({ experiment }) => {
     const differing = roles.filter((role) => experiment[role] !== first[role])
+    const looks = ({ looks: [...declared] = [] }: Experiment) => declared.join(', ') || 'none'
     const renamed = Object.entries(experiment.arms).filter(
       ([arm, { loss }]) => first.arms[arm] && canonicalJson(loss) !== canonicalJson(first.arms[arm].loss),
     )
@@ -63,6 +64,9 @@ function armProblems(plans: readonly [Plan, ...Plan[]]): string[] {
         (role) =>
           `${role}: "${experiment[role]}" in ${experiment.name}, but "${first[role]}" in ${first.name}`,
       ),
+      ...(looks(experiment) === looks(first)
+        ? []
+        : [`looks: ${looks(experiment)} in ${experiment.name}, but ${looks(first)} in ${first.name}`]),
       ...renamed.map(([arm]) => `arms: "${arm}" is another loss in ${experiment.name} than in ${first.name}`),
     ]
   })

@@ -177,6 +177,10 @@ export const experimentSchema = z.strictObject(
       ),
       'expected scores',
     ).optional(),
+    looks: field(
+      (allowed) => z.array(count, allowed).min(1, allowed).optional(),
+      'a list of at least one number of seeds',
+    ),
   },
   'an object with task, model, arms, train, baseline, bounded, candidate and seeds',
 )

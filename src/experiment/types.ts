@@ -125,9 +125,14 @@ export interface ExperimentInput {
   readonly seeds: readonly number[]
   /** Shown beside what is measured, and judged by nothing. */
   readonly expected?: Partial<Record<Tier, ExpectedScores>>
+  /**
+   * Numbers of seeds at which the experiment is judged, ascending, to be declared before the first look: with K looks
+   * every interval has the level 1 − 0.05/K. One look where not given. The number of seeds is one of them.
+   */
+  readonly looks?: readonly number[]
 }
 
-/** A validated experiment: every field present. */
+/** A validated experiment: every field present but for `looks`, which most don't declare. */
 export interface Experiment {
   readonly name: string
   readonly task: TaskSpec
@@ -139,6 +144,7 @@ export interface Experiment {
   readonly candidate: string
   readonly seeds: readonly number[]
   readonly expected?: Partial<Record<Tier, ExpectedScores>>
+  readonly looks?: readonly number[]
 }
 
 /** task × data set × model. */

@@ -17,6 +17,7 @@ export function validate(name: string, input: unknown): Experiment {
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describe(issue, input))),
     ...armProblems(input),
     ...seedProblems(input),
+    ...lookProblems(input),
     ...repeatedNames(input),
     ...stepProblems(input),
     ...datasetProblems(input),
@@ -102,6 +103,22 @@ function seedProblems(input: unknown): string[] {
     }
     return seeds.indexOf(seed) < index ? [`seeds[${index}]: ${seed} is there twice; give each seed once`] : []
   })
+}
+
+/** Looks rise, and this is one of them: at any other number of seeds nobody said that verdicts would be read. */
+function lookProblems(input: unknown): string[] {
+  if (!isRecord(input) || !Array.isArray(input.looks) || input.looks.length === 0) return []
+  const { looks, seeds } = input
+  const disorder = looks.flatMap((look: unknown, index, all: unknown[]) => {
+    const before = all[index - 1]
+    if (typeof look !== 'number' || typeof before !== 'number' || look > before) return []
+    return [`looks[${index}]: ${look} is not above looks[${index - 1}] (${before})`]
+  })
+  const unforeseen = Array.isArray(seeds) && seeds.length > 0 && !looks.includes(seeds.length)
+  return [
+    ...disorder,
+    ...(unforeseen ? [`seeds: there are ${seeds.length}, which is none of looks (${looks.join(', ')})`] : []),
+  ]
 }
 
 function repeatedNames(input: unknown): string[] {

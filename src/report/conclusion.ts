@@ -1,9 +1,11 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Verdict, VerdictState } from '../verdict/types.ts'
+import { aggregateLines, aggregatesNote } from './aggregate-table.ts'
 import { byInstanceLines } from './by-instance.ts'
 import { type Column, renderColumns } from './columns.ts'
 import { criteriaInfo, estimateLabel, headline, seedsAdvice, stateSymbols } from './criteria.ts'
 import { formatEstimate, formatNumber } from './format.ts'
+import { lookText } from './look.ts'
 import { plain, truncate, wrap } from './text.ts'
 import type { ReportModel, VerdictRow } from './types.ts'
 
@@ -24,6 +26,7 @@ export function conclusionLines(model: ReportModel, chalk: ChalkInstance, width:
     ...byInstanceLines(model, chalk, width),
     ...verdictLines(model, chalk, width),
     ...otherLines(model, chalk, width),
+    ...allRunsLines(model, chalk, width),
     '',
     chalk.bold(`decided ${model.decided.decided} of ${model.decided.of}`),
   ]
@@ -69,10 +72,17 @@ function otherLines({ others, experiment }: ReportModel, chalk: ChalkInstance, w
   ]
 }
 
+function allRunsLines(model: ReportModel, chalk: ChalkInstance, width: number): string[] {
+  const lines = aggregateLines(model, longestName, width, { header: chalk.bold, rule: chalk.dim })
+  if (lines.length === 0) return []
+  return ['', ...lines, ...wrap(aggregatesNote(model), width).map((line) => chalk.dim(line))]
+}
+
 function notes(verdict: Verdict & { readonly recorded?: VerdictState | null }): string[] {
-  const { sentence, literal, recorded } = verdict
+  const { sentence, literal, recorded, look } = verdict
   return [
     plain(sentence),
+    look && `${lookText(look)}.`,
     literal && `literal reading: ${literal.verdict} (${plain(literal.sentence)})`,
     seedsAdvice(verdict),
     recorded && recorded !== verdict.verdict && `recorded verdict: ${recorded}`,

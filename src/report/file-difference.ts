@@ -64,7 +64,8 @@ export function jsonDifferences(a: unknown, b: unknown): FieldDifference[] {
   })
 }
 
-function leavesOf(value: unknown): Map<string, Leaf> {
+/** Every leaf of a JSON value by its path. */
+export function leavesOf(value: unknown): Map<string, Leaf> {
   const leaves = new Map<string, Leaf>()
   const visit = (at: unknown, path: readonly PropertyKey[]) => {
     if (typeof at !== 'object' || at === null) leaves.set(shown(path), at as Leaf)

@@ -7,6 +7,7 @@ import { resultsSection } from './html/results.ts'
 import { css } from './html/style.ts'
 import { sweepSection } from './html/sweep.ts'
 import { verdictSection } from './html/verdicts.ts'
+import { lookText } from './look.ts'
 import { element, type Markup, styleSheet } from './markup.ts'
 import type { InstanceReport, ReportModel } from './types.ts'
 
@@ -65,6 +66,7 @@ function runFacts({ experiment, tier, engine, cells, instances, generatedAt }: R
     fact('Baseline', experiment.baseline),
     fact('Bounded arm', experiment.bounded),
     fact('Seeds', experiment.seeds.join(', ')),
+    ...(experiment.look === null ? [] : [fact('Looks', lookText(experiment.look), true)]),
     fact('Instances', instances.map(({ dataset, model }) => `${dataset} × ${model}`).join(', ')),
     ...(train === null ? [] : trainingFacts(train)),
     fact('Training time, all cells', formatDuration(seconds)),

@@ -1,8 +1,8 @@
 /** From the records of a plan to the inputs of the criteria, and to verdicts. Pure. */
 import type { CellResult, TimingRecord } from '../cell/record.ts'
 import { isPerturbedSplit } from '../experiment/splits.ts'
-import type { CriterionId, Instance, Plan } from '../experiment/types.ts'
-import { type ArmTable, pairedSeeds } from '../stats/index.ts'
+import type { CellSpec, CriterionId, Experiment, Instance, Plan } from '../experiment/types.ts'
+import { type ArmTable, levelForLooks, pairedSeeds } from '../stats/index.ts'
 import {
   type ArmNames,
   type ClaimInput,
@@ -21,12 +21,31 @@ import {
 } from '../verdict/index.ts'
 import { exampleVariances } from './example-variance.ts'
 import type { ReportCell } from './input.ts'
+import { lookOf } from './look.ts'
 import type { InstanceVerdicts } from './types.ts'
 
-/** Everything there is to judge by. */
-export interface Evidence {
-  readonly plan: Plan
+/** A cell as far as criteria look at it. */
+export interface ScoredCell {
+  readonly spec: Pick<CellSpec, 'task' | 'dataset' | 'model' | 'arm' | 'seed'>
+  readonly record: { readonly result: CellResult } | null
+}
+
+/** What there is to judge by, as far as criteria look at it. */
+export interface JudgedCells {
+  readonly plan: {
+    readonly experiment: Pick<Experiment, 'baseline' | 'bounded' | 'candidate' | 'seeds' | 'looks'>
+    readonly instances: readonly Instance[]
+    /** Confidence level of the intervals; that of the declared looks where not given. */
+    readonly level?: number
+  }
   /** All planned cells; `refused` ones can never have a record. */
+  readonly cells: readonly (ScoredCell & { readonly refused: boolean })[]
+  readonly timing: Pick<TimingRecord, 'processes' | 'aa'> | null
+}
+
+/** The same of an experiment, with everything that reports show. */
+export interface Evidence extends JudgedCells {
+  readonly plan: Plan
   readonly cells: readonly (ReportCell & { readonly refused: boolean })[]
   readonly timing: TimingRecord | null
 }
@@ -35,14 +54,24 @@ export type Judgement =
   | { readonly state: 'judged'; readonly verdict: Verdict }
   | { readonly state: 'unjudged'; readonly reason: string }
 
-/** A criterion's verdict; unjudged where records are missing that may still come, or that it can't do without. */
-export function judge(criterion: CriterionId, evidence: Evidence): Judgement {
+/**
+ * A criterion's verdict; unjudged where records are missing that may still come, or that it can't do without. The level
+ * of its intervals is that of the declared looks.
+ */
+export function judge(criterion: CriterionId, evidence: JudgedCells): Judgement {
+  const judgement = judgeAtLook(criterion, evidence)
+  const look = lookOf(evidence.plan.experiment)
+  if (judgement.state === 'unjudged' || look === undefined) return judgement
+  return judged({ ...judgement.verdict, look })
+}
+
+function judgeAtLook(criterion: CriterionId, evidence: JudgedCells): Judgement {
   const { plan, cells, timing } = evidence
   const { baseline, bounded, candidate } = plan.experiment
   const arms: ArmNames = { baseline, bounded, candidate }
   if (criterion === 'C1') {
     if (timing === null) return { state: 'unjudged', reason: 'the step cost was not measured' }
-    return judged(judgeC1(timing, arms))
+    return judged(judgeC1({ ...timing, level: levelOf(plan) }, arms))
   }
   const needed = criterion === 'C4' ? [baseline, bounded, candidate] : [baseline, candidate]
   const missing = cells.filter(
@@ -64,7 +93,9 @@ export function judge(criterion: CriterionId, evidence: Evidence): Judgement {
 
 /** The gains of the arms that get no verdict; none before every cell has ended. */
 export function judgeOthers(evidence: Evidence): OtherArm[] {
-  const { baseline, bounded, candidate } = evidence.plan.experiment
+  const { experiment, criteria } = evidence.plan
+  const { baseline, bounded, candidate } = experiment
+  if (criteria.length === 0) return []
   if (evidence.cells.some(({ record, refused }) => record === null && !refused)) return []
   return otherArms(claimInput(evidence, baseline), { baseline, bounded, candidate })
 }
@@ -89,22 +120,29 @@ function judged(verdict: Verdict): Judgement {
   return { state: 'judged', verdict }
 }
 
+const levelOf = ({ experiment, level }: JudgedCells['plan']) =>
+  level ?? levelForLooks(experiment.looks?.length ?? 1)
+
 /** Input of C2, C3 and C4; variances over test examples are those of the candidate against `reference`. */
-export function claimInput({ plan, cells }: Evidence, reference: string): ClaimInput {
+export function claimInput({ plan, cells }: JudgedCells, reference: string): ClaimInput {
   return {
+    level: levelOf(plan),
     instances: plan.instances.map((instance) => {
       const runs = runsOf(instance, cells)
-      return { name: `${instance.dataset} · ${instance.model}`, ...instanceInput(runs, plan, reference) }
+      return {
+        name: `${instance.dataset} · ${instance.model}`,
+        ...instanceInput(runs, plan.experiment, reference),
+      }
     }),
   }
 }
 
 /** Input of C5: the candidate's mean gain on the baseline over seeds, an instance; undefined without a baseline. */
-export function comparisonsInput({ plan, cells }: Evidence): ComparisonsInput | undefined {
+export function comparisonsInput({ plan, cells }: JudgedCells): ComparisonsInput | undefined {
   const { baseline, candidate } = plan.experiment
   const comparisons = plan.instances.map((instance) => {
     const { dataset, model } = instance
-    const table = tableOf(runsOf(instance, cells), leadingScore)
+    const table = scoreTable(instance, cells)
     if (Object.values(table[candidate] ?? {}).includes(null)) return { dataset, model, gain: null }
     const seeds = pairedSeeds(table, candidate, baseline)
     if (seeds.length === 0) return undefined
@@ -112,16 +150,21 @@ export function comparisonsInput({ plan, cells }: Evidence): ComparisonsInput | 
     return { dataset, model, gain: gains.reduce((sum, gain) => sum + gain, 0) / gains.length }
   })
   const found = comparisons.filter((comparison) => comparison !== undefined)
-  return found.length < comparisons.length ? undefined : { comparisons: found }
+  return found.length < comparisons.length ? undefined : { level: levelOf(plan), comparisons: found }
+}
+
+/** Leading test score of an instance's runs, null where a run diverged. */
+export function scoreTable(instance: Instance, cells: readonly ScoredCell[]): ArmTable {
+  return tableOf(runsOf(instance, cells), leadingScore)
 }
 
 /** arm → seed → result, in declared order. */
 type Runs = ReadonlyMap<string, ReadonlyMap<number, CellResult>>
 
-function runsOf(instance: Instance, cells: Evidence['cells']): Runs {
+function runsOf({ task, dataset, model }: Instance, cells: readonly ScoredCell[]): Runs {
   const runs = new Map<string, Map<number, CellResult>>()
   for (const { spec, record } of cells) {
-    if (spec.dataset !== instance.dataset || spec.model !== instance.model || record === null) continue
+    if (spec.task !== task || spec.dataset !== dataset || spec.model !== model || record === null) continue
     const ofArm = runs.get(spec.arm) ?? new Map<number, CellResult>()
     runs.set(spec.arm, ofArm.set(spec.seed, record.result))
   }
@@ -156,8 +199,11 @@ function degradation({ scores, metric }: CellResult): number | undefined {
   return clean - perturbed.reduce((sum, score) => sum + score, 0) / perturbed.length
 }
 
-function instanceInput(runs: Runs, { experiment }: Plan, reference: string): InstanceInput {
-  const { baseline, candidate } = experiment
+function instanceInput(
+  runs: Runs,
+  { baseline, candidate }: JudgedCells['plan']['experiment'],
+  reference: string,
+): InstanceInput {
   const results = [...runs.values()].flatMap((seeds) => [...seeds.values()])
   const trivial = results[0]?.trivial.score
   return {

@@ -1,9 +1,11 @@
 import type { ExpectedScores, Instance } from '../experiment/types.ts'
 import { judgeOverall } from '../verdict/index.ts'
+import { aggregatesOf } from './aggregates.ts'
 import { cellRow, finite, provenanceOf } from './cells.ts'
 import { curvesOf, reliabilityOf } from './curves.ts'
 import { compareEngines } from './engines.ts'
 import type { ReportInput } from './input.ts'
+import { lookOf } from './look.ts'
 import { describeLoss } from './losses.ts'
 import { measuresFor, measureValue, perturbations, scoreInfo } from './measures.ts'
 import { roleOf } from './role.ts'
@@ -39,6 +41,7 @@ export function buildReport(input: ReportInput): ReportModel {
       candidate: experiment.candidate,
       arms: Object.keys(experiment.arms),
       seeds: experiment.seeds,
+      look: lookOf(experiment) ?? null,
       train: experiment.train[plan.tier] ?? null,
     },
     tier: plan.tier,
@@ -51,6 +54,7 @@ export function buildReport(input: ReportInput): ReportModel {
     otherEngines: compareEngines([...criteria], verdicts, recordedElsewhere),
     others: input.others ?? [],
     byInstance: input.byInstance ?? [],
+    aggregates: aggregatesOf(input),
     overall: judgeOverall(verdicts),
     decided: {
       decided: verdicts.filter(({ verdict }) => verdict === 'pass' || verdict === 'fail').length,

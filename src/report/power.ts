@@ -67,12 +67,14 @@ const customary = [3, 5, 10, 20, 50]
 export interface PowerInput {
   readonly evidence: Evidence
   readonly file: string
-  readonly looks: number
+  /** Where other than the experiment declares. */
+  readonly looks?: number | undefined
 }
 
 /** Judges what is there, be it not all that was planned, and says of each open verdict what would decide it. */
-export function powerReport({ evidence, file, looks }: PowerInput): PowerReport {
+export function powerReport({ evidence, file, ...input }: PowerInput): PowerReport {
   const { plan, cells } = evidence
+  const looks = input.looks ?? plan.experiment.looks?.length ?? 1
   const level = levelForLooks(looks)
   const stored = cells.filter(({ record }) => record !== null).length
   const wanting = cells.some(({ record, refused }) => record === null && !refused)
@@ -179,7 +181,7 @@ function breadthRow(evidence: Evidence, level: number): PowerRow {
   }
   const { baseline, bounded, candidate } = plan.experiment
   const verdict = judgeC5({ ...input, level }, { baseline, bounded, candidate })
-  const needed = verdict.verdict === 'inconclusive' ? datasetsToDecide(input) : undefined
+  const needed = verdict.verdict === 'inconclusive' ? datasetsToDecide({ ...input, level }) : undefined
   return {
     ...row,
     verdict: verdict.verdict,

@@ -4,6 +4,7 @@ import { ConfigError } from '../base/errors.ts'
 import { type CriterionId, criterionIds, type Plan } from '../experiment/types.ts'
 import type { Verdict, VerdictStamp } from '../verdict/index.ts'
 import type { RecordedStates } from './input.ts'
+import { lookOf } from './look.ts'
 
 const number = z.number().nullable()
 
@@ -12,6 +13,8 @@ const schema = z.strictObject({
   experiment: z.string(),
   tier: z.string(),
   engine: z.string(),
+  /** Where several looks are declared: which of them this is. */
+  look: z.strictObject({ number: z.int(), of: z.int() }).optional(),
   /** Of the parts of the program that the cells were trained with; files from before it was noted lack it. */
   versions: z.record(z.string(), z.number()).optional(),
   criteria: z.partialRecord(
@@ -85,11 +88,13 @@ export function recordedText(
       ...(criterion === 'C1' && { fingerprint }),
     },
   ])
+  const look = lookOf(experiment)
   const content = {
     schema: 1,
     experiment: experiment.name,
     tier,
     engine,
+    ...(look && { look: { number: look.number, of: look.of } }),
     versions,
     criteria: Object.fromEntries(criteria),
   }

@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk'
 import { type Column, renderColumns } from './columns.ts'
 import { chalkFor, conclusionLines, longestName, type TableOptions } from './conclusion.ts'
 import { formatCount, formatNumber, formatSummary, nothing } from './format.ts'
+import { lookName } from './look.ts'
 import { scoreInfo, trivialLine } from './measures.ts'
 import { plain, truncate, wrap } from './text.ts'
 import type { ArmRow, InstanceReport, Measure, ReportModel, TimingReport } from './types.ts'
@@ -26,7 +27,7 @@ export function renderTable(model: ReportModel, { color, width = 100 }: TableOpt
 export function headLines({ experiment, tier, engine }: ReportModel, chalk: ChalkInstance): string[] {
   const seeds = experiment.seeds.length
   return [
-    `${chalk.bold(plain(experiment.name))}  ${chalk.dim(`${tier} tier · ${engine} engine · ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`)}`,
+    `${chalk.bold(plain(experiment.name))}  ${chalk.dim(`${tier} tier · ${engine} engine · ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}${experiment.look ? ` · ${lookName(experiment.look)}` : ''}`)}`,
     chalk.dim(
       plain(
         `candidate ${experiment.candidate} · baseline ${experiment.baseline} · bounded ${experiment.bounded}`,

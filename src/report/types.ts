@@ -2,7 +2,7 @@
 import type { Environment, ReliabilityBin } from '../cell/record.ts'
 import type { CriterionId, Instance, Tier, TrainSettings } from '../experiment/types.ts'
 import type { OtherArm, OverallVerdict } from '../verdict/index.ts'
-import type { Verdict, VerdictState } from '../verdict/types.ts'
+import type { Look, Verdict, VerdictState } from '../verdict/types.ts'
 
 export const reportSchema = 1
 
@@ -148,6 +148,24 @@ export interface VerdictRow extends Verdict {
   readonly recorded: VerdictState | null
 }
 
+/**
+ * An arm against the baseline over all runs, seeds unpaired (Agarwal et al. 2021). Point estimates, no claim; a run that
+ * diverged counts as lower than every other.
+ */
+export interface Aggregate {
+  readonly arm: string
+  readonly instances: number
+  /** Of the arm, over all instances. */
+  readonly runs: number
+  /** That a run of the arm scores higher than one of the baseline; mean over instances. */
+  readonly probabilityOfImprovement: number
+  /**
+   * Interquartile mean of the scores above the baseline's mean, in σ of each instance; null for one instance, whose mean
+   * is in its table, and where σ is 0 or too many runs diverged.
+   */
+  readonly interquartileMean: number | null
+}
+
 /** What another engine's recorded verdicts say beside those of this run. */
 export interface EngineComparison {
   readonly engine: string
@@ -205,6 +223,8 @@ export interface ReportModel {
     readonly candidate: string
     readonly arms: readonly string[]
     readonly seeds: readonly number[]
+    /** null where one look is all there is. */
+    readonly look: Look | null
     readonly train: TrainSettings | null
   }
   readonly tier: Tier
@@ -217,6 +237,8 @@ export interface ReportModel {
   readonly others: readonly OtherArm[]
   /** Each instance judged alone, where there are several: detail, no verdicts. */
   readonly byInstance: readonly InstanceVerdicts[]
+  /** In order of declaration; arms that lack runs that the baseline has are left out. */
+  readonly aggregates: readonly Aggregate[]
   /** The claim as a whole: passes only if C1–C5 all do. */
   readonly overall: OverallVerdict
   readonly decided: {

@@ -1,3 +1,4 @@
+export { interquartileMean, probabilityOfImprovement } from './aggregate.ts'
 export type { ExampleStatistics, PairedBootstrap } from './bootstrap.ts'
 export { bootstrapDifferences, bootstrapVariance } from './bootstrap.ts'
 export type { Interval, Part } from './combine.ts'

@@ -32,19 +32,20 @@ export function judgeC5(input: ComparisonsInput, arms: ArmNames = defaultArms): 
   const ties = comparisons.filter(({ gain }) => gain === 0).length
   const share = gains / n
   const p = signP(comparisons)
-  const verdict = decideC5(share, p)
+  const most = chanceAt(level)
+  const verdict = decideC5(share, p, most)
   const { lo, hi } = wilsonInterval(share, datasets, level)
   const estimate: Estimate = { name: 'gains', unit: 'share', est: share, lo, hi, n, p }
   const literal = atLeast((gains + ties) / n, thresholds.share)
   const sentence =
     `${opening(verdict)}: ${arms.candidate} gains on ${arms.baseline} in ${gains} of ${n} comparisons ` +
     `(${figure(100 * share, 0)} %${ties > 0 ? `, ${ties} tied` : ''}; p = ${figure(p, 3)} over ` +
-    `${datasets} data sets). Asked: at least ${percent(thresholds.share)} and p < ${thresholds.p}.`
+    `${datasets} data sets). Asked: at least ${percent(thresholds.share)} and p < ${asked(most)}.`
   return {
     criterion: 'C5',
     verdict,
     sentence,
-    ...(verdict === 'inconclusive' && { reason: `p is not below ${thresholds.p}` }),
+    ...(verdict === 'inconclusive' && { reason: `p is not below ${asked(most)}` }),
     est: share,
     lo,
     hi,
@@ -57,17 +58,26 @@ export function judgeC5(input: ComparisonsInput, arms: ArmNames = defaultArms): 
   }
 }
 
-/** The row of the decision table. */
-export function decideC5(share: number, p: number): VerdictState {
+/** The row of the decision table; `most`: what p has to be below, 0.05 over the number of looks. */
+export function decideC5(share: number, p: number, most: number = thresholds.p): VerdictState {
   if (!atLeast(share, thresholds.share)) return 'fail'
-  return p < thresholds.p ? 'pass' : 'inconclusive'
+  return p < most ? 'pass' : 'inconclusive'
 }
+
+/** What p has to be below at a level of confidence; 0.05 itself at 0.95, not what rounding makes of 1 − 0.95. */
+function chanceAt(level: number): number {
+  return Number((1 - level).toPrecision(12))
+}
+
+const asked = (most: number): string => String(Number(most.toPrecision(3)))
 
 /**
  * Data sets that would make an inconclusive C5 a pass, were each as independent as a data set is and the share of
  * gains that seen; undefined where no number would.
  */
-export function datasetsToDecide({ comparisons }: ComparisonsInput): number | undefined {
+export function datasetsToDecide(input: ComparisonsInput): number | undefined {
+  const { comparisons } = input
+  const most = chanceAt(levelOf(input))
   const datasets = new Set(comparisons.map(({ dataset }) => dataset)).size
   const share = comparisons.filter(({ gain }) => (gain ?? 0) > 0).length / comparisons.length
   return smallestDeciding(datasets, (n) => {
@@ -75,7 +85,7 @@ export function datasetsToDecide({ comparisons }: ComparisonsInput): number | un
     const groups = Array.from({ length: n }, (_, i) =>
       i < gains ? { gains: 1, losses: 0 } : { gains: 0, losses: 1 },
     )
-    return decideC5(gains / n, groupedSignTest(groups)) === 'pass'
+    return decideC5(gains / n, groupedSignTest(groups), most) === 'pass'
   })
 }
 

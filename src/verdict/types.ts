@@ -16,6 +16,17 @@ export interface Estimate {
   readonly p?: number
 }
 
+/** Which of several declared looks at the data this is. */
+export interface Look {
+  /** From 1. */
+  readonly number: number
+  readonly of: number
+  /** Numbers of seeds at the looks, ascending. */
+  readonly seeds: readonly number[]
+  /** Confidence level of every interval, 1 − 0.05/K for K looks. */
+  readonly level: number
+}
+
 /** A judged criterion. `est`, `lo`, `hi` repeat the leading estimate; null where nothing could be estimated. */
 export interface Verdict {
   readonly criterion: CriterionId
@@ -36,4 +47,6 @@ export interface Verdict {
   readonly instances?: readonly { readonly instance: string; readonly estimates: readonly Estimate[] }[]
   /** Seeds per arm that would decide an inconclusive verdict at the spread seen; absent where not applicable. */
   readonly seedsToDecide?: number
+  /** Where several looks are declared. */
+  readonly look?: Look
 }

@@ -9,7 +9,7 @@ experiment('language-modelling', {
   ),
   model: {
     pocket: ['transformer-pocket'],
-    desk: ['transformer-mini'],
+    desk: ['transformer-small'],
     paper: ['transformer-small', 'transformer-base', 'transformer-large'],
   },
   arms: {

@@ -1,5 +1,5 @@
 /** `hypros verdict` as a person runs it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -84,4 +84,30 @@ test('a mistake is named with its field; a file that is not there ends with 3', 
   expect(half.errors).toContain('not JSON: ')
   const none = await judge(join(folder, 'none.json'))
   expect([wrong.code, half.code, none.code]).toEqual([2, 2, 3])
+})
+
+test.each([
+  [[], 2, 'name numbers by --input, or cells by --records'],
+  [['--input', 'claim.json'], 2, 'name it by --criterion'],
+  [
+    ['--input', 'claim.json', '--records', '.'],
+    2,
+    "option '--records <dir>' cannot be used with option '--input <file>'",
+  ],
+  [
+    ['--input', 'claim.json', '--criterion', 'C2', '--tier', 'desk'],
+    2,
+    "option '--tier <names>' cannot be used",
+  ],
+  [['--records', '.', '--where', 'tier'], 2, 'It has to be a field and a value, as in train.steps=600.'],
+  [['--records', '.', '--dataset', 'a,'], 2, 'It has to be a name, or several with commas between.'],
+  [['--records', 'nowhere'], 3, 'there is no such folder'],
+  [['--records', '.'], 3, 'there is no record'],
+])('verdict %j ends with %d', async (words, ends, message) => {
+  const empty = join(folder, 'empty')
+  mkdirSync(empty, { recursive: true })
+  writeFileSync(join(empty, 'claim.json'), JSON.stringify(claim(1)))
+  const { code, output, errors } = await hypros(['verdict', ...words], { directory: empty })
+  expect([code, output]).toEqual([ends, ''])
+  expect(errors).toContain(message)
 })

@@ -46,3 +46,8 @@ test('the compared arms have to be the same', () => {
   expect(merging).toThrow(ConfigError)
   expect(merging).toThrow(`candidate: "${sound.bounded}" in two, but "${sound.candidate}" in one`)
 })
+
+test('the looks have to be the same, since the level is theirs', () => {
+  const two = planned('two', { ...elsewhere, looks: [3, 5] })
+  expect(() => mergePlans('both', [planned('one'), two])).toThrow('looks: 3, 5 in two, but none in one')
+})

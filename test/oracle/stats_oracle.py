@@ -3,9 +3,9 @@
     python3 -m venv venv && venv/bin/pip install -r stats-requirements.txt
     venv/bin/python stats_oracle.py > stats-golden.json
 
-Nothing here is translated from the TypeScript: residual mean squares come from statsmodels' linear model,
-two-arm intervals from scipy's paired t test, tails from mpmath at 50 digits, the grouped sign test from
-enumeration of all sign flips.
+Nothing here is translated from the TypeScript: residual mean squares come from statsmodels' linear model and
+analysis of variance, two-arm intervals from scipy's paired t test, tails from mpmath at 50 digits, the grouped sign
+test from enumeration of all sign flips and, where every group has gains or losses alone, from convolved binomials.
 """
 
 import itertools
@@ -19,6 +19,7 @@ import scipy
 import statsmodels
 import statsmodels.formula.api as smf
 from scipy import optimize, stats
+from statsmodels.stats.anova import anova_lm
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
@@ -137,6 +138,84 @@ def grouped_sign(groups):
     return {"groups": [{"gains": g, "losses": l} for g, l in groups], "p": hits / 2 ** len(groups)}
 
 
+def claim_case(level):
+    """C2's gain, C3's ratio of calibration errors and C4's excess over three instances of three arms."""
+    arms = ["log-loss", "brier", "hypros"]
+    logs = lambda values: {a: {s: float(np.log(x)) for s, x in row.items()} for a, row in values.items()}
+
+    def pooled(values, reference="log-loss"):
+        """The interval over those arms whose standard deviation is at most three times the median one."""
+        spread = {a: np.std(list(row.values()), ddof=1) for a, row in values.items()}
+        limit = 3 * np.median(list(spread.values()))
+        pool = [a for a in arms if a in ("hypros", reference) or spread[a] <= limit]
+        return interval(values, pool, reference=reference)
+
+    instances, gains, ratios, excesses = [], [], [], []
+    for seeds in (3, 4, 6):
+        metric = table(arms, seeds, 0.8, {"hypros": 0.5})
+        ece = {a: {s: 0.05 * float(np.exp((y - 20) / 8)) for s, y in row.items()}
+               for a, row in table(arms, seeds, 0.6, {"hypros": -1}).items()}
+        degradation = {a: {s: y - 15 for s, y in row.items()}
+                       for a, row in table(arms, seeds, 0.7, {"log-loss": 1}).items()}
+        instances.append({"metric": metric, "ece": ece, "degradation": degradation})
+        gain = pooled(metric)
+        gains.append({**gain, "scale": gain["sigma"]})
+        ratios.append({**pooled(logs(ece)), "scale": 1})
+        excess = pooled(degradation, reference="brier")
+        margin = max(0.2 * np.mean(list(degradation["brier"].values())), 0.5 * excess["sigma"])
+        excesses.append({**excess, "scale": margin})
+    expected = {name: combine_case(parts, level)["expected"]
+                for name, parts in (("gain", gains), ("ece", ratios), ("excess", excesses))}
+    return {"input": {"level": level, "instances": instances}, "expected": expected}
+
+
+def convolved_sign(groups):
+    """Groups of m equal signs each: m times a binomial, convolved over the sizes m."""
+    sizes = {}
+    for gains, losses in groups:
+        assert gains == 0 or losses == 0
+        sizes[gains + losses] = sizes.get(gains + losses, 0) + 1
+    distribution = np.array([1.0])
+    for size, count in sizes.items():
+        stretched = np.zeros(size * count + 1)
+        stretched[::size] = stats.binom.pmf(range(count + 1), count, 0.5)
+        distribution = np.convolve(distribution, stretched)
+    return {"groups": [{"gains": g, "losses": l} for g, l in groups],
+            "p": distribution[sum(g for g, _ in groups):].sum()}
+
+
+def residual_cases():
+    """Arm x seed residual mean squares of a two-way analysis of variance without replication."""
+    cases = []
+    for arms, seeds in ((2, 3), (3, 10), (5, 3)):
+        rows = rng.normal(20, 2, (arms, seeds))
+        frame = pd.DataFrame([{"arm": a, "seed": s, "y": rows[a, s]} for a in range(arms) for s in range(seeds)])
+        table = anova_lm(smf.ols("y ~ C(arm) + C(seed)", frame).fit())
+        cases.append({"rows": rows.tolist(), "meanSquare": table.loc["Residual", "mean_sq"]})
+    return cases
+
+
+def location_cases():
+    """Medians of Walsh averages: of odd and even counts, with ties, with an outlier."""
+    samples = [rng.normal(0, 1, 7), rng.normal(3, 0.2, 60), np.array([1.0, 1, 1, 2, 2, 9]), rng.standard_cauchy(30)]
+    walsh = lambda x: [(a + b) / 2 for a, b in itertools.combinations_with_replacement(x, 2)]
+    return [{"values": x.tolist(), "location": np.median(walsh(x))} for x in samples]
+
+
+def run_cases():
+    """Interquartile means and probabilities of improvement as Agarwal et al. (2021) define them."""
+    cases = []
+    for instances, n, m, digits in ((1, 3, 3, 6), (1, 5, 3, 0), (6, 3, 3, 6), (4, 10, 7, 0)):
+        candidate = np.round(rng.normal(0.5, 1, (instances, n)), digits)
+        reference = np.round(rng.normal(0, 1, (instances, m)), digits)
+        wins = [stats.mannwhitneyu(x, y, alternative="greater").statistic / (n * m)
+                for x, y in zip(candidate, reference)]
+        cases.append({"candidate": candidate.tolist(), "reference": reference.tolist(),
+                      "interquartileMean": stats.trim_mean(candidate, 0.25, axis=None),
+                      "probability": np.mean(wins)})
+    return cases
+
+
 def c1_case():
     process_effect = rng.normal(0.02, 0.004, 6)
     processes = []
@@ -176,6 +255,14 @@ golden = {
     "wilson": [[k, n, *proportion_confint(k, n, method="wilson")] for k, n in ((8, 10), (6, 6), (0, 5), (13, 30))],
     "holm": {"p": p_values, "adjusted": list(multipletests(p_values, method="holm")[1])},
     "c1": c1_case(),
+    "convolved": [convolved_sign(g) for g in (
+        [(4, 0)] * 5, [(3, 0)] * 4 + [(0, 3)] + [(1, 0)] * 3 + [(0, 1)], [(2, 0)] * 30 + [(0, 2)] * 14 + [(0, 5)] * 3)],
+    "residuals": residual_cases(),
+    "locations": location_cases(),
+    "runs": run_cases(),
+    "claims": [claim_case(level) for level in (0.95, 1 - 0.05 / 3)],
+    "holmTies": {"p": [0.02, 0.02, 0.5, 0.9, 1e-12, 0.0125],
+                 "adjusted": list(multipletests([0.02, 0.02, 0.5, 0.9, 1e-12, 0.0125], method="holm")[1])},
 }
 json.dump(golden, sys.stdout, indent=1, default=float)
 print()

@@ -80,8 +80,12 @@ test('the share of training that waits for memory', () => {
 })
 
 test('totals over experiments, and against the budget on the GPU that it is counted in', () => {
-  const groups = [group({}, [program({})]), group({ arm: 'brier', seeds: [1] }, [program({})])]
-  const both = { ...input(groups), plans: [...input(groups).plans, ...input(groups).plans] }
+  const groups = [
+    group({}, [program({})]),
+    group({ arm: 'brier', declared: 'brier', seeds: [1] }, [program({})]),
+  ]
+  const elsewhere = groups.map((one) => ({ ...one, declared: 'other data' }))
+  const both = { ...input(groups), plans: [...input(groups).plans, ...input(elsewhere).plans] }
   const { cells, hours, budget } = estimateReport(both)
   expect([cells, hours]).toEqual([8, 8])
   // 5 TFLOP take 5 / (156 · 0.5) seconds on an A100.

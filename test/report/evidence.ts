@@ -79,7 +79,7 @@ function record(key: string, facts: Facts, spec: CellResult['spec']): CellRecord
 
 /** Evidence of an experiment whose cells measured what `facts` says; undefined: the cell has no record. */
 export function evidenceOf(
-  facts: (arm: string, seed: number, dataset: string) => Facts | undefined,
+  facts: (arm: string, seed: number, dataset: string, model: string) => Facts | undefined,
   change: Partial<ExperimentInput> = {},
 ): Evidence {
   const planned = plan(validate('exp', { ...sound, ...change }), {
@@ -91,7 +91,7 @@ export function evidenceOf(
     plan: planned,
     timing: null,
     cells: planned.cells.map((spec) => {
-      const found = facts(spec.arm, spec.seed, spec.dataset)
+      const found = facts(spec.arm, spec.seed, spec.dataset, spec.model)
       const key = `${spec.arm}/${spec.seed}`
       return { spec, key, refused: false, record: found === undefined ? null : record(key, found, spec) }
     }),

@@ -7,6 +7,7 @@ import {
   standardDeviation,
   variance,
 } from '../../src/stats/index.ts'
+import { expectClose, golden } from './golden.ts'
 
 test.each([
   { values: [2, 4, 9], expected: { mean: 5, variance: 13, median: 4 } },
@@ -23,6 +24,10 @@ test.each([
   { values: [0, 0, 0, 0, 0, 0, 1000], expected: 0 },
 ])('Hodges–Lehmann of $values', ({ values, expected }) => {
   expect(hodgesLehmann(values)).toBe(expected)
+})
+
+test.each(golden.locations)("Hodges–Lehmann as NumPy's median of all Walsh averages: $location", (sample) => {
+  expectClose(hodgesLehmann(sample.values), sample.location)
 })
 
 test.each([4, 5, 8, 37, 1000])('the smallest n that decides is found: %d', (first) => {

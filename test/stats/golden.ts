@@ -35,9 +35,35 @@ export interface Golden {
     readonly groups: readonly { gains: number; losses: number }[]
     readonly p: number
   }[]
+  /** Groups with gains or losses alone. */
+  readonly convolved: Golden['grouped']
+  readonly residuals: readonly {
+    readonly rows: readonly (readonly number[])[]
+    readonly meanSquare: number
+  }[]
+  readonly locations: readonly { readonly values: readonly number[]; readonly location: number }[]
+  readonly runs: readonly {
+    readonly candidate: readonly (readonly number[])[]
+    readonly reference: readonly (readonly number[])[]
+    readonly interquartileMean: number
+    readonly probability: number
+  }[]
+  /** Estimates by name over all instances of an input of C2, C3 and C4. */
+  readonly claims: readonly {
+    readonly input: {
+      readonly level: number
+      readonly instances: readonly {
+        readonly metric: ArmTable
+        readonly ece: ArmTable
+        readonly degradation: ArmTable
+      }[]
+    }
+    readonly expected: Readonly<Record<'gain' | 'ece' | 'excess', Numbers & { readonly p: number }>>
+  }[]
   readonly binomial: readonly [number, number, number][]
   readonly wilson: readonly [number, number, number, number][]
   readonly holm: { readonly p: readonly number[]; readonly adjusted: readonly number[] }
+  readonly holmTies: Golden['holm']
   readonly c1: { readonly processes: readonly (readonly (readonly number[])[])[]; readonly expected: Numbers }
 }
 

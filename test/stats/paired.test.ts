@@ -42,6 +42,13 @@ describe('against statsmodels and SciPy', () => {
   })
 })
 
+test.each(golden.residuals)(
+  "the residual mean square of statsmodels' two-way ANOVA: $meanSquare",
+  (table) => {
+    expectClose(residualMeanSquare(table.rows), table.meanSquare)
+  },
+)
+
 test('the residual mean square of a table worked by hand', () => {
   // deviations from additivity: ±1/2 in each of four cells, on one degree of freedom
   expect(

@@ -68,6 +68,15 @@ test.each([
   expect(judgeC5({ comparisons })).toMatchObject({ verdict: expected, est: null })
 })
 
+test('with three looks p has to be below a third of .05, at the same share', () => {
+  const [one, three] = [0.95, 1 - 0.05 / 3].map((level) => judgeC5({ level, comparisons: each('+++++') }))
+  expect([one?.verdict, one?.p]).toEqual(['pass', 1 / 32])
+  expect([three?.verdict, three?.p]).toEqual(['inconclusive', 1 / 32])
+  expect(one?.sentence).toContain('and p < 0.05.')
+  expect(three?.reason).toBe('p is not below 0.0167')
+  expect(judgeC5({ level: 1 - 0.05 / 3, comparisons: each('++++++') }).verdict).toBe('pass')
+})
+
 test('the literal reading counts neutral as positive', () => {
   expect(judgeC5({ comparisons: each('+++++++000') })).toMatchObject({
     verdict: 'fail',

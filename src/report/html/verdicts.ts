@@ -6,6 +6,7 @@ import { formatEstimate, formatMark, formatNumber } from '../format.ts'
 import { element, type Markup } from '../markup.ts'
 import { forestPlot } from '../svg/forest.ts'
 import type { ReportModel, VerdictRow } from '../types.ts'
+import { aggregatesSection } from './aggregates.ts'
 import { enginesSection } from './engines.ts'
 import { badge, columnHead, pageId, rowHead, scrollingTable } from './parts.ts'
 
@@ -47,6 +48,7 @@ export function verdictSection(model: ReportModel): Markup[] {
     ...enginesSection(model),
     ...instancesTable(model),
     ...otherArms(others, experiment.baseline),
+    ...aggregatesSection(model),
   ]
 }
 
