@@ -35,6 +35,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./plan.ts'),
   },
   {
+    name: 'check',
+    summary: 'try out losses and look through data, before anything is trained',
+    load: () => import('./check.ts'),
+  },
+  {
     name: 'data',
     summary: 'list, fetch and verify data sets',
     load: () => import('./data/index.ts'),

@@ -1,3 +1,4 @@
+import type { Finding } from '../cell/check/finding.ts'
 import type { CellRecord, TimingRecord } from '../cell/record.ts'
 import type { CellSpec, CriterionId, Plan } from '../experiment/types.ts'
 import type { OtherArm } from '../verdict/index.ts'
@@ -19,6 +20,8 @@ export interface ReportInput {
   readonly cells: readonly ReportCell[]
   readonly verdicts: readonly Verdict[]
   readonly timing: TimingRecord | null
+  /** Warnings about losses and data. */
+  readonly findings?: readonly Finding[]
   /** Arms beside the candidate: p-values adjusted for all of them, no verdicts. */
   readonly others?: readonly OtherArm[]
   readonly recorded?: RecordedStates

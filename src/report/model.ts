@@ -49,6 +49,7 @@ export function buildReport(input: ReportInput): ReportModel {
       unjudged: [...criteria].filter((criterion) => !judged.has(criterion)),
     },
     timing: input.timing && timingReport(input.timing),
+    findings: input.findings ?? [],
     cells: input.cells.map(cellRow),
     provenance: provenanceOf(input.cells.flatMap(({ record }) => record ?? [])),
   }

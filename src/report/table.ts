@@ -2,6 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk'
 import type { Verdict, VerdictState } from '../verdict/types.ts'
 import { type Column, renderColumns } from './columns.ts'
 import { criteriaInfo, estimateLabel, headline, seedsAdvice, stateSymbols } from './criteria.ts'
+import { findingLines } from './finding-lines.ts'
 import { formatEstimate, formatNumber, formatSummary, nothing } from './format.ts'
 import { scoreInfo, trivialLine } from './measures.ts'
 import { plain, truncate, wrap } from './text.ts'
@@ -32,6 +33,7 @@ export function renderTable(model: ReportModel, { color, width = 100 }: TableOpt
     ),
     ...model.instances.flatMap((instance) => ['', ...instanceLines(instance, model, chalk, room)]),
     ...missingLines(model, chalk, room),
+    ...findingLines(model.findings, chalk, room),
     ...(model.timing ? ['', ...timingLines(model.timing, room).map((line) => chalk.dim(line))] : []),
     ...verdictLines(model, chalk, room),
     ...otherLines(model, chalk, room),

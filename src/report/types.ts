@@ -1,4 +1,5 @@
 /** The report model: plain JSON that every renderer reads, and that `report.json` is. Never NaN or Infinity: null. */
+import type { Finding } from '../cell/check/finding.ts'
 import type { Environment, ReliabilityBin } from '../cell/record.ts'
 import type { CriterionId, Instance, Tier, TrainSettings } from '../experiment/types.ts'
 import type { OtherArm, OverallVerdict } from '../verdict/index.ts'
@@ -190,6 +191,8 @@ export interface ReportModel {
     readonly unjudged: readonly CriterionId[]
   }
   readonly timing: TimingReport | null
+  /** Warnings about losses and data; what refuses a cell is the reason of that cell. */
+  readonly findings: readonly Finding[]
   readonly cells: readonly CellRow[]
   readonly provenance: Provenance
 }

@@ -28,6 +28,7 @@ export async function publish(
       cells: evidence.cells,
       verdicts,
       timing: evidence.timing,
+      findings: await session.findings(),
       recorded: recordedStates(recorded),
       recordedElsewhere,
       generatedAt: new Date().toISOString(),
