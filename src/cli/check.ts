@@ -92,7 +92,7 @@ function reportLines({ experiment, file, arms, refused, findings }: CheckReport)
   return [
     `${experiment} (${file}): ${sound} of ${arms.length} arms can be trained`,
     ...refused.flatMap(({ arm, dataset, error }) => [
-      `  ✗ arm "${arm}" on ${dataset}: ${error.what}`,
+      `  ✗ arm "${arm}" on ${dataset}: ${error.what.split('\n')[0]}`,
       `      what to do: ${error.remedy}`,
     ]),
     ...findings.map((finding) => `  ! ${findingText(finding)}`),
