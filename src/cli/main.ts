@@ -60,6 +60,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./power.ts'),
   },
   {
+    name: 'noise',
+    summary: 'compare an arm with itself: is noise called an effect?',
+    load: () => import('./noise.ts'),
+  },
+  {
     name: 'diff',
     summary: 'compare two stores or two cells, field by field',
     load: () => import('./diff.ts'),
