@@ -47,7 +47,7 @@ export function renderNoise(report: NoiseReport, { color, width = 100 }: TableOp
   return [
     `${chalk.bold(plain(experiment))}  ${chalk.dim(`${plain(arm)} against itself, as ${arms} arms of ${seeds} seeds`)}`,
     ...instances.map(({ name, stored, pairs: own }) =>
-      chalk.dim(`${plain(name)}: ${stored} seeds stored, ${own} pairs`),
+      chalk.dim(`${plain(name)}: ${stored} seeds stored, ${own} ${own === 1 ? 'pair' : 'pairs'}`),
     ),
     '',
     ...(pairs === 0

@@ -84,7 +84,7 @@ function tableOf(values: ArmTable[string], { groups }: Pair): ArmTable {
 
 /** Noise floor of every measure over all instances, and how many A/A pairs pass. Diverged seeds are left out. */
 export function noiseReport({ experiment, arm, arms, seeds, instances }: NoiseInput): NoiseReport {
-  const setting = { arms, seeds: Math.max(thresholds.seeds, seeds) }
+  const setting = { arms: Math.max(2, arms), seeds: Math.max(thresholds.seeds, seeds) }
   const dealt = instances.map((instance) => {
     const usable = Object.entries(instance.metric?.[arm] ?? {}).flatMap(([seed, value]) =>
       value === null ? [] : [seed],

@@ -93,6 +93,12 @@ test('too few seeds make no pair, and the table says what one takes', () => {
   expect(text).toContain('A pair takes 6 seeds')
 })
 
+test('an experiment of one arm is compared with itself all the same', () => {
+  const report = noiseReport({ ...setting, arms: 1, instances: [instance(12)] })
+  expect(report).toMatchObject({ arms: 2, pairs: 2 })
+  expect(report.rows.map(({ pairs }) => pairs)).toEqual([2, 2, 2])
+})
+
 test('a diverged seed is left out', () => {
   const { metric, ...rest } = instance(12)
   const without = { ...rest, metric: { 'log-loss': { ...metric['log-loss'], 2: null } } }
