@@ -1,5 +1,8 @@
 /** `hypros noise`: whether experiments call noise an effect, from an arm compared with itself. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Command, Option } from 'commander'
+import { onDisk } from '../base/disk.ts'
 import { storedRecords } from '../cell/evidence.ts'
 import { obtainCell, type PoolOptions, preparePlan } from '../cell/pool.ts'
 import type { ReadyCell } from '../cell/protocol.ts'
@@ -7,8 +10,9 @@ import { openStore } from '../cell/store.ts'
 import { engineNames } from '../engine/spec.ts'
 import { plan } from '../experiment/plan.ts'
 import { type Experiment, type Plan, type Tier, tiers } from '../experiment/types.ts'
+import { provenanceOf } from '../report/cells.ts'
 import { claimInput } from '../report/judge.ts'
-import { type NoiseReport, noiseReport } from '../report/noise.ts'
+import { type NoiseRecord, noiseFile, noiseReport } from '../report/noise.ts'
 import { renderNoise } from '../report/noise-table.ts'
 import { jsonOption, positiveInteger } from './command.ts'
 import { interruptible } from './interrupt.ts'
@@ -31,7 +35,8 @@ is standard normal where standard errors are right. The upper 95 % bound of its 
 that takes about 50 pairs, or 300 seeds of one instance at three seeds an arm. Variances over test examples are left out,
 which makes the test the harder.
 
-Uses what is stored; --train trains the seeds that are missing. Ends with 1 where a bound is not below 1.19, also for
+Uses what is stored; --train trains the seeds that are missing. The next run of the suite shows the bounds beside its verdicts
+(reports/<experiment>/noise.json). Ends with 1 where a bound is not below 1.19, also for
 want of pairs.`
 
 export default function defineNoise(command: Command): void {
@@ -53,13 +58,14 @@ async function run(words: readonly string[], { tier, engine, seeds, train, json 
   const { there } = atTier(await readSuites(findSuites(words, root), root), tier)
   const reports = await interruptible(async (signal) => {
     const pool = { store: openStore(storeFolder(root)), directory: root, signal }
-    const all: NoiseReport[] = []
+    const all: NoiseRecord[] = []
     for (const { experiment } of there) {
       const planned = plan(alone(experiment, seeds), { tier, engine, threads: 1 })
       all.push(await measured(experiment, planned, pool, train === true))
     }
     return all
   })
+  for (const record of reports) if (record.pairs > 0) keep(record, root)
   if (reports.some(({ rows }) => rows.length === 0 || rows.some(({ holds }) => !holds))) process.exitCode = 1
   if (json) return printJson(reports)
   const options = { color: outputColors().level > 0, width: process.stdout.columns ?? 100 }
@@ -83,7 +89,7 @@ async function measured(
   planned: Plan,
   pool: PoolOptions,
   train: boolean,
-): Promise<NoiseReport> {
+): Promise<NoiseRecord> {
   const answer = await preparePlan(planned, pool)
   if (train) {
     await trainAll(
@@ -92,13 +98,24 @@ async function measured(
     )
   }
   const { cells } = storedRecords(answer, pool.store)
+  const { versions } = provenanceOf(cells.flatMap(({ record }) => record ?? []))
   const { instances } = claimInput({ plan: planned, cells, timing: null }, baseline)
-  return noiseReport({
+  const report = noiseReport({
     experiment: name,
     arm: baseline,
     arms: Object.keys(arms).length,
     seeds: seeds.length,
     instances,
+  })
+  return { ...report, tier: planned.tier, engine: planned.engine, versions }
+}
+
+/** Leaves what was measured beside the reports, which show it from the next run on. @throws StoreError */
+function keep(record: NoiseRecord, root: string): void {
+  const folder = join(root, 'reports', record.experiment)
+  onDisk(folder, () => {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, noiseFile), `${JSON.stringify(record, null, 2)}\n`)
   })
 }
 

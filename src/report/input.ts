@@ -4,6 +4,8 @@ import type { CellSpec, CriterionId, Plan } from '../experiment/types.ts'
 import type { OtherArm } from '../verdict/index.ts'
 import type { Verdict, VerdictState } from '../verdict/types.ts'
 
+import type { NoiseRecord } from './noise.ts'
+
 /** A planned cell with what the store holds of it; `note` says why there is no record. */
 export interface ReportCell {
   readonly spec: CellSpec
@@ -20,6 +22,8 @@ export interface ReportInput {
   readonly cells: readonly ReportCell[]
   readonly verdicts: readonly Verdict[]
   readonly timing: TimingRecord | null
+  /** The noise floor that was last measured, whatever on. */
+  readonly noise?: NoiseRecord | null
   /** Warnings about losses and data. */
   readonly findings?: readonly Finding[]
   /** Arms beside the candidate: p-values adjusted for all of them, no verdicts. */

@@ -1,3 +1,4 @@
+import { digestOf } from '../base/canonical.ts'
 import type { Instance } from '../experiment/types.ts'
 import { judgeOverall } from '../verdict/index.ts'
 import { cellRow, finite, provenanceOf } from './cells.ts'
@@ -6,6 +7,7 @@ import { compareEngines } from './engines.ts'
 import type { ReportInput } from './input.ts'
 import { describeLoss } from './losses.ts'
 import { measuresFor, measureValue, perturbations } from './measures.ts'
+import type { NoiseRecord } from './noise.ts'
 import { roleOf } from './role.ts'
 import { summarise } from './summary.ts'
 import { timingReport } from './timing.ts'
@@ -49,10 +51,18 @@ export function buildReport(input: ReportInput): ReportModel {
       unjudged: [...criteria].filter((criterion) => !judged.has(criterion)),
     },
     timing: input.timing && timingReport(input.timing),
+    noise: noiseOf(input),
     findings: input.findings ?? [],
     cells: input.cells.map(cellRow),
     provenance: provenanceOf(input.cells.flatMap(({ record }) => record ?? [])),
   }
+}
+
+/** A noise floor of other code, of another tier or engine says nothing about these verdicts. */
+function noiseOf({ plan, cells, noise = null }: ReportInput): NoiseRecord | null {
+  if (noise === null || noise.tier !== plan.tier || noise.engine !== plan.engine) return null
+  const { versions } = provenanceOf(cells.flatMap(({ record }) => record ?? []))
+  return digestOf(versions) === digestOf(noise.versions) ? noise : null
 }
 
 /** One word of a POSIX command line. */

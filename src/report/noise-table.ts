@@ -12,6 +12,18 @@ const labels = {
   degradation: 'degradation',
 } as const
 
+/** A noise floor in one sentence, to be read beside verdicts. */
+export function noiseSentence({ arm, pairs, rows }: NoiseReport): string {
+  const bounds = rows.map(
+    ({ measure, bound, holds }) =>
+      `${labels[measure]} ${formatNumber(bound, 2)}${holds ? '' : ' (too high)'}`,
+  )
+  return (
+    `Noise floor, ${plain(arm)} against itself in ${pairs} ${pairs === 1 ? 'pair' : 'pairs'}: upper 95 % bounds ` +
+    `${bounds.join(', ')}; each has to be below ${noiseLimit}.`
+  )
+}
+
 /** A noise floor for a terminal. Ends without a line break. */
 export function renderNoise(report: NoiseReport, { color, width = 100 }: TableOptions): string {
   const chalk = new Chalk({ level: color ? 1 : 0 })

@@ -1,4 +1,5 @@
 /** A/A experiments from one arm: what the criteria say where nothing differs. Pure. */
+import type { Tier } from '../experiment/types.ts'
 import { type ArmTable, compareArms, deviateOf, type NoiseFloor, noiseFloor } from '../stats/index.ts'
 import { type InstanceInput, judgeC2, judgeC3, thresholds } from '../verdict/index.ts'
 import { logarithms } from '../verdict/measure.ts'
@@ -30,6 +31,17 @@ export interface NoiseReport {
   /** A/A pairs that passed C2 by quality, and C3. */
   readonly passes: { readonly C2: number; readonly C3: number }
 }
+
+/** A noise floor as it lies beside the report of its experiment, with what it was measured on. */
+export interface NoiseRecord extends NoiseReport {
+  readonly tier: Tier
+  readonly engine: string
+  /** Version of each part that entered the keys of its cells. */
+  readonly versions: Readonly<Record<string, number>>
+}
+
+/** File beside `report.json`. */
+export const noiseFile = 'noise.json'
 
 export interface NoiseInput {
   readonly experiment: string

@@ -5,6 +5,7 @@ import { criteriaInfo, estimateLabel, headline, seedsAdvice, stateSymbols } from
 import { findingLines } from './finding-lines.ts'
 import { formatEstimate, formatNumber, formatSummary, nothing } from './format.ts'
 import { scoreInfo, trivialLine } from './measures.ts'
+import { noiseSentence } from './noise-table.ts'
 import { plain, truncate, wrap } from './text.ts'
 import type { ArmRow, InstanceReport, Measure, ReportModel, TimingReport, VerdictRow } from './types.ts'
 
@@ -131,7 +132,11 @@ function timingLines(timing: TimingReport, width: number): string[] {
   )
 }
 
-function verdictLines({ verdicts, decided }: ReportModel, chalk: ChalkInstance, width: number): string[] {
+function verdictLines(
+  { verdicts, decided, noise }: ReportModel,
+  chalk: ChalkInstance,
+  width: number,
+): string[] {
   return [
     '',
     chalk.bold('Verdicts'),
@@ -140,6 +145,7 @@ function verdictLines({ verdicts, decided }: ReportModel, chalk: ChalkInstance, 
       ...notes(verdict).flatMap((note) => wrap(note, width - 5).map((line) => chalk.dim(`     ${line}`))),
     ]),
     ...decided.unjudged.map((criterion) => chalk.dim(`· ${criterion} not judged`)),
+    ...(noise ? wrap(noiseSentence(noise), width).map((line) => chalk.dim(line)) : []),
   ]
 }
 

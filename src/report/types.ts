@@ -4,6 +4,7 @@ import type { Environment, ReliabilityBin } from '../cell/record.ts'
 import type { CriterionId, Instance, Tier, TrainSettings } from '../experiment/types.ts'
 import type { OtherArm, OverallVerdict } from '../verdict/index.ts'
 import type { Verdict, VerdictState } from '../verdict/types.ts'
+import type { NoiseRecord } from './noise.ts'
 
 export const reportSchema = 1
 
@@ -191,6 +192,8 @@ export interface ReportModel {
     readonly unjudged: readonly CriterionId[]
   }
   readonly timing: TimingReport | null
+  /** The noise floor beside these verdicts; null where none was measured on this tier, engine and code. */
+  readonly noise: NoiseRecord | null
   /** Warnings about losses and data; what refuses a cell is the reason of that cell. */
   readonly findings: readonly Finding[]
   readonly cells: readonly CellRow[]

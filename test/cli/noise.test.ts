@@ -35,6 +35,14 @@ test('six seeds make one pair, which is too few to hold', () => {
   expect([trained.code, trained.errors]).toEqual([1, ''])
 })
 
+test('the next run of the suite shows the bounds beside its verdicts', async () => {
+  const { output, code } = await place.run(['suites'])
+  expect(output.replaceAll(/\s+/g, ' ')).toMatch(
+    /Noise floor, log-loss against itself in 1 pair: upper 95 % bounds metric .* \(too high\)/,
+  )
+  expect(code).toBe(0)
+}, 240_000)
+
 test('--json says the same from what is stored', async () => {
   const { output } = await noise('--json')
   expect(JSON.parse(output)).toMatchObject([

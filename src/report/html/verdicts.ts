@@ -3,6 +3,7 @@ import type { Estimate, VerdictState } from '../../verdict/types.ts'
 import { criteriaInfo, estimateLabel, seedsAdvice, stateSymbols } from '../criteria.ts'
 import { formatEstimate, formatMark, formatNumber } from '../format.ts'
 import { element, type Markup } from '../markup.ts'
+import { noiseSentence } from '../noise-table.ts'
 import { forestPlot } from '../svg/forest.ts'
 import type { ReportModel, VerdictRow } from '../types.ts'
 import { enginesSection } from './engines.ts'
@@ -10,7 +11,7 @@ import { badge, columnHead, pageId, rowHead, scrollingTable } from './parts.ts'
 
 /** How many criteria came out how, then a card a criterion with its intervals against its lines. */
 export function verdictSection(model: ReportModel): Markup[] {
-  const { verdicts, decided, overall, others, experiment } = model
+  const { verdicts, decided, overall, others, experiment, noise } = model
   const criteria = [...verdicts.map(({ criterion }) => criterion), ...decided.unjudged].sort()
   const states = Object.keys(stateSymbols) as VerdictState[]
   return [
@@ -43,6 +44,7 @@ export function verdictSection(model: ReportModel): Markup[] {
       }),
       overallCard(overall),
     ),
+    ...(noise ? [element('p', { class: 'note' }, noiseSentence(noise))] : []),
     ...enginesSection(model),
     ...otherArms(others, experiment.baseline),
   ]
