@@ -1,5 +1,6 @@
 import type { CellSpec } from '../experiment/types.ts'
-import type { PlannedCell, PlannedTiming } from './protocol.ts'
+import { assertScoredSplits } from './check/record.ts'
+import type { PlannedCell, PlannedTiming, ReadyCell } from './protocol.ts'
 import type { CellRecord, TimingRecord } from './record.ts'
 import type { Store } from './store.ts'
 
@@ -14,8 +15,18 @@ export interface StoredCell {
 }
 
 /**
+ * The record of a planned cell; undefined where the store has none.
+ * @throws StoreError where it was altered, CellError where its scores are not those of its splits
+ */
+export function readPlanned(store: Store, { key, fingerprints }: ReadyCell): CellRecord | undefined {
+  const record = store.readCell(key)
+  if (record !== undefined) assertScoredSplits(record.result, fingerprints)
+  return record
+}
+
+/**
  * What the store holds of a plan; trains nothing.
- * @throws StoreError where a record was altered
+ * @throws StoreError, CellError as `readPlanned` does
  */
 export function storedRecords(
   planned: { readonly cells: readonly PlannedCell[]; readonly timing: readonly PlannedTiming[] },
@@ -26,7 +37,7 @@ export function storedRecords(
     cells: planned.cells.map((cell) =>
       cell.state === 'refused'
         ? { spec: cell.spec, key: null, record: null, refused: true, note: cell.error.what }
-        : { spec: cell.spec, key: cell.key, record: store.readCell(cell.key) ?? null, refused: false },
+        : { spec: cell.spec, key: cell.key, record: readPlanned(store, cell) ?? null, refused: false },
     ),
     timing: timing?.state === 'ready' ? (store.readTiming(timing.key) ?? null) : null,
   }

@@ -4,6 +4,7 @@ import { type Parameters, transformerParameters } from '../model/parameters.ts'
 import type { TaskData } from '../task/types.ts'
 import { stateSpecs } from '../train/entries.ts'
 import { initialState } from '../train/feeds.ts'
+import { assertFreshMasks } from './check/step.ts'
 import { captureCell, modelConfig, type ProgramSpec } from './prepare.ts'
 
 /** A cell's program on an engine, with what it was made from. */
@@ -14,7 +15,10 @@ export interface OpenProgram {
   readonly program: Program
 }
 
-/** Traces a cell's entries (or those named) and binds them to an engine, with the initial weights of a seed. */
+/**
+ * Traces a cell's entries (or those named) and binds them to an engine, with the initial weights of a seed.
+ * @throws GraphError where an entry can't be captured, or dropout would repeat a mask
+ */
 export async function openProgram(
   spec: ProgramSpec,
   { profile }: TaskData,
@@ -25,6 +29,7 @@ export async function openProgram(
   const config = modelConfig(spec, profile)
   const parameters = transformerParameters(config)
   const captured = await captureCell(spec, profile, only)
+  assertFreshMasks(captured, spec.train.accumulate)
   const program = await engine.compile(captured, stateSpecs(parameters, spec.train.accumulate))
   await program.importState(initialState(parameters, seed))
   return { config, parameters, captured, program }

@@ -5,8 +5,18 @@ import { loadEngine } from '../engine/index.ts'
 import { cellKey, timingKey } from '../experiment/key.ts'
 import type { Plan, TimingSpec } from '../experiment/types.ts'
 import { describeEnvironment } from '../profile/environment.ts'
-import type { DataProfile } from '../task/types.ts'
-import { dataChoice, dataProfile, keyParts, type ProgramSpec, programDigests, versions } from './prepare.ts'
+import { armChecks } from './check/arms.ts'
+import { overlapFindings } from './check/data.ts'
+import type { Finding } from './check/finding.ts'
+import {
+  type DataFacts,
+  dataChoice,
+  dataFacts,
+  keyParts,
+  type ProgramSpec,
+  programDigests,
+  versions,
+} from './prepare.ts'
 import type { PlannedCell, PlannedTiming, WorkerMessage } from './protocol.ts'
 import { recordSchema } from './record.ts'
 import type { Store } from './store.ts'
@@ -19,7 +29,7 @@ function refusal(error: unknown, arm: string): PlainError {
 
 /** What keys are made of, but for the seed. */
 interface Traced {
-  readonly profile: DataProfile
+  readonly data: DataFacts
   readonly graphs: Readonly<Record<string, string>>
 }
 
@@ -27,8 +37,8 @@ interface Traced {
 function tracer(store: Store): (spec: ProgramSpec) => Promise<Traced> {
   const known = new Map<string, Promise<Traced>>()
   const make = async (spec: ProgramSpec): Promise<Traced> => {
-    const profile = await dataProfile(store, spec)
-    return { profile, graphs: await programDigests(store, spec, profile) }
+    const data = await dataFacts(store, spec)
+    return { data, graphs: await programDigests(store, spec, data.profile) }
   }
   return (spec) => {
     const name = digestOf([dataChoice(spec), spec.model, spec.loss, spec.train])
@@ -50,7 +60,7 @@ async function keyOfTiming(
     schema: recordSchema,
     baseline: baseline.graphs,
     candidate: candidate.graphs,
-    buckets: baseline.profile.buckets,
+    buckets: baseline.data.profile.buckets,
     engineBuild: engine.build,
     lowering: versions.lowering,
     threads: spec.threads,
@@ -61,18 +71,27 @@ async function keyOfTiming(
   })
 }
 
-/** Gives every cell and timing of a plan its key. What one arm can't do refuses its own cells and no others. */
+/**
+ * Gives every cell and timing of a plan its key, and checks losses and data. What one arm can't do refuses its own cells
+ * and no others.
+ */
 export async function planCells(
   plan: Plan,
   store: Store,
 ): Promise<Extract<WorkerMessage, { type: 'planned' }>> {
   const engine = await loadEngine(plan.engine, plan.cells[0]?.threads ?? 1)
   const trace = tracer(store)
+  const arms = armChecks(store, plan.experiment.baseline)
+  const datasets = new Map<string, readonly Finding[]>()
   const cells: PlannedCell[] = []
   for (const spec of plan.cells) {
     try {
-      const { profile, graphs } = await trace(spec)
-      cells.push({ state: 'ready', spec, key: cellKey(keyParts(spec, profile, graphs, engine)) })
+      const { data, graphs } = await trace(spec)
+      const { profile, fingerprints } = data
+      datasets.set(spec.dataset, overlapFindings(spec.dataset, data))
+      await arms.check(spec.arm, spec.loss, profile.classes ?? profile.vocabulary)
+      const key = cellKey(keyParts(spec, profile, graphs, engine))
+      cells.push({ state: 'ready', spec, key, fingerprints })
     } catch (error) {
       // Whatever a loss module throws is its own affair; from our code only errors with a name are expected.
       if (!(error instanceof HyprosError) && spec.loss.kind !== 'module') throw error
@@ -87,5 +106,6 @@ export async function planCells(
       timing.push({ state: 'refused', spec, error: toPlainError(error) })
     }
   }
-  return { type: 'planned', cells, timing }
+  const findings = [...arms.findings(), ...[...datasets.values()].flat()]
+  return { type: 'planned', cells, timing, findings }
 }

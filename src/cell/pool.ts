@@ -3,9 +3,10 @@ import { digestOf } from '../base/canonical.ts'
 import { StoreError } from '../base/errors.ts'
 import type { Plan } from '../experiment/types.ts'
 import { describeEnvironment } from '../profile/environment.ts'
+import { readPlanned } from './evidence.ts'
 import { type Answer, runWorker, type WorkerOptions } from './fork.ts'
 import { type LevelName, levelOf } from './levels.ts'
-import type { PlannedCell, PlannedTiming, Progress } from './protocol.ts'
+import type { PlannedTiming, Progress, ReadyCell } from './protocol.ts'
 import { type CellRecord, type PerturbedRecord, recordSchema, type TimingRecord } from './record.ts'
 import { acquireSlots, jobCapacity } from './slots.ts'
 import type { Store } from './store.ts'
@@ -22,7 +23,6 @@ export interface Obtained<Record> {
   readonly stored: boolean
 }
 
-export type ReadyCell = Extract<PlannedCell, { state: 'ready' }>
 export type ReadyTiming = Extract<PlannedTiming, { state: 'ready' }>
 
 /** What is under way in this process: who asks twice for one thing shares the answer. */
@@ -50,21 +50,22 @@ export function preparePlan(plan: Plan, options: PoolOptions): Promise<Answer<'p
 /**
  * The record of a cell; trains it where the store has none. A diverged cell has a record, too.
  *
- * @throws StoreError where its record was altered, CellError where its worker ended without one.
+ * @throws StoreError where its record was altered, CellError where its worker ended without one or its scores are not
+ *   those of the splits that they are named after.
  */
 export function obtainCell(planned: ReadyCell, options: PoolOptions): Promise<Obtained<CellRecord>> {
   const { store } = options
   const { key, spec } = planned
   return once(`cell ${store.root} ${key}`, async () => {
-    const found = store.readCell(key)
+    const found = readPlanned(store, planned)
     if (found !== undefined) return { record: found, stored: true }
     return withSlots(1, options, async () => {
       // Another process may have trained it while this one waited.
-      const meanwhile = store.readCell(key)
+      const meanwhile = readPlanned(store, planned)
       if (meanwhile !== undefined) return { record: meanwhile, stored: true }
       options.onProgress?.({ phase: 'prepare', step: 0, steps: spec.train.steps })
       await runWorker({ kind: 'train', store: store.root, cell: spec, key }, options)
-      return { record: committed(store.readCell(key), store, key), stored: false }
+      return { record: committed(readPlanned(store, planned), store, key), stored: false }
     })
   })
 }

@@ -19,6 +19,7 @@ import { decoderVersion } from '../train/decode.ts'
 import { cellEntries, stateSpecs } from '../train/entries.ts'
 import { loopVersion } from '../train/loop.ts'
 import type { TrainOptions } from '../train/update-entries.ts'
+import { type SplitFacts, splitFacts } from './check/data.ts'
 import { codeDigest } from './code-digest.ts'
 import { recordSchema } from './record.ts'
 import type { Store } from './store.ts'
@@ -56,14 +57,20 @@ export const dataChoice = ({ task, dataset, outOfDomain, train }: ProgramSpec): 
   train.batch,
 ]
 
-/** The profile of a cell's data; remembered, so that planning does not read the data again. */
-export async function dataProfile(store: Store, spec: ProgramSpec): Promise<DataProfile> {
-  const name = `profile-${digestOf([codeDigest(), dataChoice(spec)])}`
+/** What planning has to know of a cell's data. */
+export interface DataFacts extends SplitFacts {
+  readonly profile: DataProfile
+}
+
+/** The facts of a cell's data; remembered, so that planning does not read the data again. */
+export async function dataFacts(store: Store, spec: ProgramSpec): Promise<DataFacts> {
+  const name = `data-${digestOf([codeDigest(), dataChoice(spec)])}`
   const remembered = store.memo(name)
-  if (remembered !== undefined) return remembered as unknown as DataProfile
-  const { profile } = await readData(spec)
-  store.saveMemo(name, profile as unknown as Json)
-  return profile
+  if (remembered !== undefined) return remembered as unknown as DataFacts
+  const data = await readData(spec)
+  const facts: DataFacts = { profile: data.profile, ...splitFacts(data) }
+  store.saveMemo(name, facts as unknown as Json)
+  return facts
 }
 
 /** What of the data decides the shapes of a cell's programs. */

@@ -1,12 +1,22 @@
 /** What the vitest process and a worker process say to each other, as JSON over IPC. */
 import type { PlainError } from '../base/errors.ts'
 import type { CellSpec, Plan, TimingSpec } from '../experiment/types.ts'
+import type { SplitFacts } from './check/data.ts'
+import type { Finding } from './check/finding.ts'
 import type { LevelName } from './levels.ts'
 
-/** A cell with its key, or with the reason why it can't have one (its loss can't be traced, its data is missing). */
+/** A cell with its key, or with the reason why it can't have one (its loss can't be traced or trained with, its data is missing). */
 export type PlannedCell =
-  | { readonly state: 'ready'; readonly spec: CellSpec; readonly key: string }
+  | {
+      readonly state: 'ready'
+      readonly spec: CellSpec
+      readonly key: string
+      /** What the splits of its data leave in a record. */
+      readonly fingerprints: SplitFacts['fingerprints']
+    }
   | { readonly state: 'refused'; readonly spec: CellSpec; readonly error: PlainError }
+
+export type ReadyCell = Extract<PlannedCell, { state: 'ready' }>
 
 export type PlannedTiming =
   | { readonly state: 'ready'; readonly spec: TimingSpec; readonly key: string }
@@ -42,6 +52,8 @@ export type WorkerMessage =
       readonly type: 'planned'
       readonly cells: readonly PlannedCell[]
       readonly timing: readonly PlannedTiming[]
+      /** Warnings about losses and data. */
+      readonly findings: readonly Finding[]
     }
   /** The record lies in the store. */
   | { readonly type: 'trained'; readonly key: string }

@@ -35,6 +35,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./plan.ts'),
   },
   {
+    name: 'check',
+    summary: 'try out losses and look through data, before anything is trained',
+    load: () => import('./check.ts'),
+  },
+  {
     name: 'data',
     summary: 'list, fetch and verify data sets',
     load: () => import('./data/index.ts'),
@@ -53,6 +58,11 @@ const commands: readonly CommandEntry[] = [
     name: 'power',
     summary: 'say how many seeds open verdicts need',
     load: () => import('./power.ts'),
+  },
+  {
+    name: 'noise',
+    summary: 'compare an arm with itself: is noise called an effect?',
+    load: () => import('./noise.ts'),
   },
   {
     name: 'diff',

@@ -6,6 +6,7 @@ import { type Column, renderColumns } from './columns.ts'
 import { criteriaInfo, estimateLabel, headline, seedsAdvice, stateSymbols } from './criteria.ts'
 import { formatEstimate, formatNumber } from './format.ts'
 import { lookText } from './look.ts'
+import { noiseSentence } from './noise-table.ts'
 import { plain, truncate, wrap } from './text.ts'
 import type { ReportModel, VerdictRow } from './types.ts'
 
@@ -32,7 +33,11 @@ export function conclusionLines(model: ReportModel, chalk: ChalkInstance, width:
   ]
 }
 
-function verdictLines({ verdicts, decided }: ReportModel, chalk: ChalkInstance, width: number): string[] {
+function verdictLines(
+  { verdicts, decided, noise }: ReportModel,
+  chalk: ChalkInstance,
+  width: number,
+): string[] {
   return [
     '',
     chalk.bold('Verdicts'),
@@ -41,6 +46,7 @@ function verdictLines({ verdicts, decided }: ReportModel, chalk: ChalkInstance, 
       ...notes(verdict).flatMap((note) => wrap(note, width - 5).map((line) => chalk.dim(`     ${line}`))),
     ]),
     ...decided.unjudged.map((criterion) => chalk.dim(`· ${criterion} not judged`)),
+    ...(noise ? wrap(noiseSentence(noise), width).map((line) => chalk.dim(line)) : []),
   ]
 }
 

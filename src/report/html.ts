@@ -1,6 +1,7 @@
 import { trainFor } from '../experiment/plan.ts'
 import type { TrainSettings, TrainSpec } from '../experiment/types.ts'
 import { formatCount, formatDuration, formatTime } from './format.ts'
+import { checksSection } from './html/checks.ts'
 import { curvesSection, reliabilitySection } from './html/figures.ts'
 import { fact, provenanceSection, timingSection } from './html/provenance.ts'
 import { resultsSection } from './html/results.ts'
@@ -36,6 +37,7 @@ export function renderHtml(model: ReportModel): string {
         element('p', { class: 'lead' }, leadLine(model)),
         runFacts(model),
         verdictSection(model),
+        checksSection(model),
         model.instances.flatMap((instance) => instanceSection(instance, model)),
         timingSection(model),
         provenanceSection(model),

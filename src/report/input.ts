@@ -1,7 +1,9 @@
+import type { Finding } from '../cell/check/finding.ts'
 import type { CellRecord, TimingRecord } from '../cell/record.ts'
 import type { CellSpec, CriterionId, Plan } from '../experiment/types.ts'
 import type { OtherArm } from '../verdict/index.ts'
 import type { Verdict, VerdictState } from '../verdict/types.ts'
+import type { NoiseRecord } from './noise.ts'
 import type { InstanceVerdicts } from './types.ts'
 
 /** A planned cell with what the store holds of it; `note` says why there is no record. */
@@ -20,6 +22,10 @@ export interface ReportInput {
   readonly cells: readonly ReportCell[]
   readonly verdicts: readonly Verdict[]
   readonly timing: TimingRecord | null
+  /** The noise floor that was last measured, whatever on. */
+  readonly noise?: NoiseRecord | null
+  /** Warnings about losses and data. */
+  readonly findings?: readonly Finding[]
   /** Arms beside the candidate: p-values adjusted for all of them, no verdicts. */
   readonly others?: readonly OtherArm[]
   /** Each instance judged alone. */

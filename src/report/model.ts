@@ -1,3 +1,4 @@
+import { digestOf } from '../base/canonical.ts'
 import type { ExpectedScores, Instance } from '../experiment/types.ts'
 import { judgeOverall } from '../verdict/index.ts'
 import { aggregatesOf } from './aggregates.ts'
@@ -8,6 +9,7 @@ import type { ReportInput } from './input.ts'
 import { lookOf } from './look.ts'
 import { describeLoss } from './losses.ts'
 import { measuresFor, measureValue, perturbations, scoreInfo } from './measures.ts'
+import type { NoiseRecord } from './noise.ts'
 import { roleOf } from './role.ts'
 import { summarise } from './summary.ts'
 import { sweepsOf } from './sweep.ts'
@@ -62,9 +64,18 @@ export function buildReport(input: ReportInput): ReportModel {
       unjudged: [...criteria].filter((criterion) => !judged.has(criterion)),
     },
     timing: input.timing && timingReport(input.timing),
+    noise: noiseOf(input),
+    findings: input.findings ?? [],
     cells: input.cells.map(cellRow),
     provenance: provenanceOf(input.cells.flatMap(({ record }) => record ?? [])),
   }
+}
+
+/** A noise floor of other code, of another tier or engine says nothing about these verdicts. */
+function noiseOf({ plan, cells, noise = null }: ReportInput): NoiseRecord | null {
+  if (noise === null || noise.tier !== plan.tier || noise.engine !== plan.engine) return null
+  const { versions } = provenanceOf(cells.flatMap(({ record }) => record ?? []))
+  return digestOf(versions) === digestOf(noise.versions) ? noise : null
 }
 
 /** One word of a POSIX command line. */

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import { type Column, renderColumns } from './columns.ts'
 import { chalkFor, conclusionLines, longestName, type TableOptions } from './conclusion.ts'
+import { findingLines } from './finding-lines.ts'
 import { formatCount, formatNumber, formatSummary, nothing } from './format.ts'
 import { lookName } from './look.ts'
 import { scoreInfo, trivialLine } from './measures.ts'
@@ -17,6 +18,7 @@ export function renderTable(model: ReportModel, { color, width = 100 }: TableOpt
     ...headLines(model, chalk),
     ...model.instances.flatMap((instance) => ['', ...instanceLines(instance, model, chalk, room)]),
     ...missingLines(model, chalk, room),
+    ...findingLines(model.findings, chalk, room),
     ...costLine(model).map((line) => chalk.dim(line)),
     ...(model.timing ? ['', ...timingLines(model.timing, room).map((line) => chalk.dim(line))] : []),
     ...conclusionLines(model, chalk, room),

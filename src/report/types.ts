@@ -1,8 +1,10 @@
 /** The report model: plain JSON that every renderer reads, and that `report.json` is. Never NaN or Infinity: null. */
+import type { Finding } from '../cell/check/finding.ts'
 import type { Environment, ReliabilityBin } from '../cell/record.ts'
 import type { CriterionId, Instance, Tier, TrainSettings } from '../experiment/types.ts'
 import type { OtherArm, OverallVerdict } from '../verdict/index.ts'
 import type { Look, Verdict, VerdictState } from '../verdict/types.ts'
+import type { NoiseRecord } from './noise.ts'
 
 export const reportSchema = 1
 
@@ -247,6 +249,10 @@ export interface ReportModel {
     readonly unjudged: readonly CriterionId[]
   }
   readonly timing: TimingReport | null
+  /** The noise floor beside these verdicts; null where none was measured on this tier, engine and code. */
+  readonly noise: NoiseRecord | null
+  /** Warnings about losses and data; what refuses a cell is the reason of that cell. */
+  readonly findings: readonly Finding[]
   readonly cells: readonly CellRow[]
   readonly provenance: Provenance
 }

@@ -1,3 +1,4 @@
+import gammaincinv from '@stdlib/math-base-special-gammaincinv'
 import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
 
@@ -92,4 +93,9 @@ export function tToNormal(x: number, df: number): number {
   if (x === 0) return 0
   const z = normalQuantileOfLog(tLogCdf(-Math.abs(x), df))
   return x < 0 ? z : -z
+}
+
+/** χ² quantile with `df` > 0 degrees of freedom, 0 < p < 1: twice that of the gamma distribution with shape df/2. */
+export function chiSquareQuantile(p: number, df: number): number {
+  return 2 * gammaincinv(p, df / 2)
 }

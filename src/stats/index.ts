@@ -5,6 +5,7 @@ export type { Interval, Part } from './combine.ts'
 export { combine, combinedDeviate, levelForLooks } from './combine.ts'
 export { hodgesLehmann, mean, median, standardDeviation, variance } from './describe.ts'
 export {
+  chiSquareQuantile,
   normalCdf,
   normalLogCdf,
   normalQuantile,
@@ -14,6 +15,8 @@ export {
   tQuantile,
   tToNormal,
 } from './distributions.ts'
+export type { NoiseFloor } from './noise-floor.ts'
+export { deviateOf, noiseFloor } from './noise-floor.ts'
 export type { ArmTable, Comparison } from './paired.ts'
 export { atSeeds, compareArms, pairedSeeds, residualMeanSquare } from './paired.ts'
 export { smallestDeciding } from './planning.ts'

@@ -44,7 +44,8 @@ const stepInputs = { stepSize: float32(), epsilonHat: float32() }
 type Reduction = (perToken: tf.Tensor, weights: tf.Tensor) => tf.Tensor
 
 const summed: Reduction = (perToken, weights) => tf.sum(tf.mul(perToken, weights))
-const mean: Reduction = (perToken, weights) => tf.div(summed(perToken, weights), tf.sum(weights))
+/** Of the tokens that are not padding: what an update on one batch derives. */
+export const mean: Reduction = (perToken, weights) => tf.div(summed(perToken, weights), tf.sum(weights))
 
 /** The reduced loss of a batch and its gradients by weight. */
 function lossAndGradients(

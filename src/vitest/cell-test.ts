@@ -1,5 +1,6 @@
 import type { TestContext } from 'vitest'
 import { CellError } from '../base/errors.ts'
+import { type Finding, findingText } from '../cell/check/finding.ts'
 import type { CellRecord } from '../cell/record.ts'
 import type { CellSpec } from '../experiment/types.ts'
 import type { CellMeta } from './meta.ts'
@@ -17,6 +18,7 @@ export async function testCell(session: Session, index: number, context: TestCon
     task.meta.hypros = { kind: 'cell', ...meta }
   }
   tell({ state: 'failed' })
+  for (const finding of await findingsFor(session, index)) await context.annotate(finding, 'warning')
   const { record, stored } = await session.cell(index, { signal, onProgress: progressOf(task) })
   const { result, run } = record
   const { outcome, metric } = result
@@ -31,6 +33,13 @@ export async function testCell(session: Session, index: number, context: TestCon
     ...facts,
     ...(value !== undefined && { score: { name: metric, value } }),
   })
+}
+
+/** What the first cell of an arm, or on a data set, says of it for all. */
+async function findingsFor({ plan: { cells }, findings }: Session, index: number): Promise<string[]> {
+  const isFirst = ({ about, name }: Finding) =>
+    cells.findIndex(({ arm, dataset }) => name === (about === 'arm' ? arm : dataset)) === index
+  return (await findings()).filter(isFirst).map(findingText)
 }
 
 function diverged(

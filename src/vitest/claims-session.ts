@@ -1,3 +1,4 @@
+import type { Finding } from '../cell/check/finding.ts'
 import { storedRecords } from '../cell/evidence.ts'
 import type { TimingRecord } from '../cell/record.ts'
 import { mergePlans } from '../experiment/merge.ts'
@@ -13,6 +14,8 @@ export interface ClaimsSession {
   missing(experiment: string): Promise<number>
   /** What the store holds of all of them; computes nothing. Read once. */
   evidence(): Promise<Evidence>
+  /** What stands out in the plans of all of them. */
+  findings(): Promise<readonly Finding[]>
 }
 
 /** @throws ConfigError where the plans can't be merged */
@@ -39,12 +42,18 @@ export function openClaims(
       return cells.filter(({ record, refused }) => record === null && !refused).length
     },
     evidence: all,
+    async findings() {
+      return (await Promise.all([...parts.values()].map((read) => read()))).flatMap(
+        ({ findings }) => findings,
+      )
+    },
   }
 }
 
 async function stored(plan: Plan, options: SessionOptions) {
   const { store, prepare } = withKeys(plan, options)
-  return storedRecords(await prepare(), store)
+  const planned = await prepare()
+  return { ...storedRecords(planned, store), findings: planned.findings }
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

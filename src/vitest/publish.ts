@@ -1,13 +1,14 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildReport, type RecordedStates, renderCsv, renderHtml } from '../report/index.ts'
 import { type Judgement, judge, judgeInstances, judgeOthers } from '../report/judge.ts'
+import { type NoiseRecord, noiseFile } from '../report/noise.ts'
 import { type RecordedVerdicts, recordedStates } from '../report/recorded.ts'
 import type { ExperimentMeta } from './meta.ts'
 import type { Session } from './session.ts'
 
 /** What a report is made of. */
-export type Published = Pick<Session, 'plan' | 'root' | 'evidence'>
+export type Published = Pick<Session, 'plan' | 'root' | 'evidence' | 'findings'>
 
 /**
  * Judges what the store holds and writes `reports/<experiment>/{results.csv, report.json, report.html}` under
@@ -26,6 +27,7 @@ export async function publish(
     const verdicts = judgements.flatMap((judgement) =>
       judgement.state === 'judged' ? [judgement.verdict] : [],
     )
+    const folder = join(root, 'reports', plan.experiment.name)
     const report = buildReport({
       plan,
       cells: evidence.cells,
@@ -33,13 +35,14 @@ export async function publish(
       timing: evidence.timing,
       others: judgeOthers(evidence),
       byInstance: judgeInstances(evidence),
+      noise: readNoise(folder),
+      findings: await session.findings(),
       recorded: recordedStates(recorded),
       recordedElsewhere,
       generatedAt: new Date().toISOString(),
       version: packageVersion(),
     })
     const { decided, of } = report.decided
-    const folder = join(root, 'reports', plan.experiment.name)
     const problem = writeAll(folder, {
       'results.csv': renderCsv(report),
       'report.json': `${JSON.stringify(report, null, 2)}\n`,
@@ -49,6 +52,12 @@ export async function publish(
   } catch (error) {
     return { ...base, problem: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** What `hypros noise` left beside the report. */
+function readNoise(folder: string): NoiseRecord | null {
+  const path = join(folder, noiseFile)
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as NoiseRecord) : null
 }
 
 /** Each file is replaced whole, so that a reader never sees half of one. */

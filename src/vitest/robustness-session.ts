@@ -1,4 +1,5 @@
 import { fromPlainError } from '../base/errors.ts'
+import { readPlanned } from '../cell/evidence.ts'
 import { type LevelName, levelOf } from '../cell/levels.ts'
 import { type Obtained, obtainPerturbed } from '../cell/pool.ts'
 import type { PlannedCell } from '../cell/protocol.ts'
@@ -43,7 +44,7 @@ export function openRobustness(
       return { spec, key: null, record: null, levels: [], note: planned.error.what }
     }
     const { key } = planned
-    const record = store.readCell(key) ?? null
+    const record = readPlanned(store, planned) ?? null
     if (record === null) return { spec, key, record, levels: [], note: 'not trained' }
     const found = levels.flatMap((level) => store.readPerturbed(levelOf(key, level).key) ?? [])
     return found.length === levels.length
@@ -63,7 +64,7 @@ export function openRobustness(
       const cell = (await prepare()).cells[index]
       if (cell === undefined) throw new Error(`the planner left out cell ${index}`)
       if (cell.state === 'refused') throw fromPlainError(cell.error)
-      const record = store.readCell(cell.key)
+      const record = readPlanned(store, cell)
       if (record === undefined) return { state: 'missing' }
       if (record.result.outcome.state === 'diverged') return { state: 'diverged', record }
       return { state: 'scored', record, levels: await obtainPerturbed(cell, levels, { ...pool, ...watch }) }

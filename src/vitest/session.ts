@@ -1,4 +1,5 @@
 import { CellError, fromPlainError } from '../base/errors.ts'
+import type { Finding } from '../cell/check/finding.ts'
 import { storedRecords } from '../cell/evidence.ts'
 import type { Answer } from '../cell/fork.ts'
 import { type Obtained, obtainCell, obtainTiming, preparePlan } from '../cell/pool.ts'
@@ -22,6 +23,8 @@ export interface Watch {
 export interface Session {
   readonly plan: Plan
   readonly root: string
+  /** Warnings about the plan's losses and data. */
+  findings(): Promise<readonly Finding[]>
   /** @throws the reason why a cell can't have a key, or ended without a record */
   cell(index: number, watch: Watch): Promise<Obtained<CellRecord>>
   /** @throws CellError where nothing is to be timed */
@@ -49,6 +52,7 @@ export function openSession(plan: Plan, options: SessionOptions): Session {
   return {
     plan,
     root: options.root,
+    findings: async () => (await prepare()).findings,
     async cell(index, watch) {
       const cell = (await prepare()).cells[index]
       if (cell === undefined) throw new Error(`the planner left out cell ${index}`)

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-export const program = fileURLToPath(new URL('../../bin/hypros.js', import.meta.url))
+const ownProgram = fileURLToPath(new URL('../../bin/hypros.js', import.meta.url))
 
 export interface Ended {
   readonly code: number | null
@@ -18,6 +18,8 @@ export interface Options {
   readonly input?: string | Uint8Array
   /** Words for Node itself. */
   readonly node?: readonly string[]
+  /** The program's file; this package's own where not given. */
+  readonly program?: string
   /** Is given the process as soon as it runs. */
   readonly meanwhile?: (child: ChildProcess) => void
 }
@@ -27,7 +29,7 @@ const ours = /^(HYPROS_|FORCE_COLOR|NO_COLOR|CLICOLOR)/
 
 /** `hypros <words>`, its streams in pipes. */
 export async function hypros(words: readonly string[], options: Options = {}): Promise<Ended> {
-  const { environment = {}, directory, input, node = [], meanwhile } = options
+  const { environment = {}, directory, input, node = [], program = ownProgram, meanwhile } = options
   const inherited = Object.entries(process.env).filter(([name]) => !ours.test(name))
   const child = spawn(process.execPath, [...node, program, ...words], {
     cwd: directory,

@@ -18,7 +18,7 @@ export default defineLoss('wrong-shape', (logits) => sum(logits))
 export default defineLoss('nan', (logits, targets, { progress }) => {
   const hits = oneHot(targets, logits.shape[1])
   const loss = neg(sum(mul(logSoftmax(logits), hits), 1))
-  return mul(loss, log(sub(0.5, progress)))
+  return neg(mul(loss, log(sub(0.5, progress))))
 })
 `,
   'losses/no-loss.ts': 'export default 3\n',

@@ -39,12 +39,12 @@ export default defineConfig({ plugins: [hypros()] })
 
 /**
  * Files by path; `vitest.config.ts` is written unless it is among them. `hypros` and what it needs are
- * links into this repository, so what runs are its sources.
+ * links into this repository, so what runs are its sources; or those of another tree, where one is given.
  */
-export function project(files: Readonly<Record<string, string>>): Project {
+export function project(files: Readonly<Record<string, string>>, hypros = repository): Project {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'hypros-e2e-')))
   mkdirSync(join(folder, 'node_modules'))
-  symlinkSync(repository, join(folder, 'node_modules/hypros'))
+  symlinkSync(hypros, join(folder, 'node_modules/hypros'))
   for (const name of ['vitest', '@tensorflow']) {
     symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name))
   }

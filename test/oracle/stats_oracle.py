@@ -243,6 +243,7 @@ golden = {
     "tQuantile": [[p, df, stats.t.ppf(p, df)] for p in (0.025, 0.6, 0.975, 0.999) for df in (1, 2.7, 8, 40.5, 1e5)],
     "tLogCdf": [[x, df, t_log_cdf(x, df)] for x in (-0.3, -1.9, -2.1, -7, -50, -1e8, -1e40, -1e200)
                 for df in (1, 2.7, 8, 250)] + [[-60, 1e6, t_log_cdf(-60, 1e6)], [-2.5, 1e6, t_log_cdf(-2.5, 1e6)]],
+    "chiSquareQuantile": [[p, df, stats.chi2.ppf(p, df)] for p in (0.05, 0.5, 0.95) for df in (1, 2, 7, 50, 400)],
     "normalLogCdf": [[z, normal_log_cdf(z)] for z in (-0.1, -1, -4, -12, -38, -60, -1000)],
     "normalQuantile": [[p, stats.norm.ppf(p)] for p in (1e-300, 1e-20, 1e-6, 0.025, 0.3, 0.5, 0.9, 0.975, 0.9995)],
     "comparisons": comparison_cases(),

@@ -84,7 +84,7 @@ test('totals over experiments, and against the budget on the GPU that it is coun
     group({}, [program({})]),
     group({ arm: 'brier', declared: 'brier', seeds: [1] }, [program({})]),
   ]
-  const elsewhere = groups.map((one) => ({ ...one, declared: 'other data' }))
+  const elsewhere = groups.map((one) => ({ ...one, declared: `${one.declared}, elsewhere` }))
   const both = { ...input(groups), plans: [...input(groups).plans, ...input(elsewhere).plans] }
   const { cells, hours, budget } = estimateReport(both)
   expect([cells, hours]).toEqual([8, 8])

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  chiSquareQuantile,
   normalLogCdf,
   normalQuantile,
   normalQuantileOfLog,
@@ -13,6 +14,10 @@ import { expectClose, golden } from './golden.ts'
 describe('against SciPy and mpmath', () => {
   test.each(golden.tQuantile)('t quantile of %d at %d degrees of freedom', (p, df, expected) => {
     expectClose(tQuantile(p, df), expected)
+  })
+
+  test.each(golden.chiSquareQuantile)('χ² quantile of %d at %d degrees of freedom', (p, df, expected) => {
+    expectClose(chiSquareQuantile(p, df), expected)
   })
 
   test.each(golden.tLogCdf)('ln F_t(%d) at %d degrees of freedom', (x, df, expected) => {

@@ -11,6 +11,7 @@ interface Numbers {
 export interface Golden {
   readonly tQuantile: readonly [number, number, number][]
   readonly tLogCdf: readonly [number, number, number][]
+  readonly chiSquareQuantile: readonly [number, number, number][]
   readonly normalLogCdf: readonly [number, number][]
   readonly normalQuantile: readonly [number, number][]
   readonly comparisons: readonly {

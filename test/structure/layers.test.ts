@@ -34,6 +34,7 @@ const harmless = [
   'node:crypto', // digests
   'seedrandom', // seeded streams only
   'zod',
+  '@stdlib/math-base-special-gammaincinv',
   /^@stdlib\/stats-base-dists-/,
 ]
 

@@ -4,6 +4,7 @@ import { byInstanceCell, byInstanceNote, criteriaByInstance } from '../by-instan
 import { criteriaInfo, estimateLabel, seedsAdvice, stateSymbols } from '../criteria.ts'
 import { formatEstimate, formatMark, formatNumber } from '../format.ts'
 import { element, type Markup } from '../markup.ts'
+import { noiseSentence } from '../noise-table.ts'
 import { forestPlot } from '../svg/forest.ts'
 import type { ReportModel, VerdictRow } from '../types.ts'
 import { aggregatesSection } from './aggregates.ts'
@@ -12,7 +13,7 @@ import { badge, columnHead, pageId, rowHead, scrollingTable } from './parts.ts'
 
 /** How many criteria came out how, then a card a criterion with its intervals against its lines. */
 export function verdictSection(model: ReportModel): Markup[] {
-  const { verdicts, decided, overall, others, experiment } = model
+  const { verdicts, decided, overall, others, experiment, noise } = model
   const criteria = [...verdicts.map(({ criterion }) => criterion), ...decided.unjudged].sort()
   const states = Object.keys(stateSymbols) as VerdictState[]
   return [
@@ -45,6 +46,7 @@ export function verdictSection(model: ReportModel): Markup[] {
       }),
       overallCard(overall),
     ),
+    ...(noise ? [element('p', { class: 'note' }, noiseSentence(noise))] : []),
     ...enginesSection(model),
     ...instancesTable(model),
     ...otherArms(others, experiment.baseline),
