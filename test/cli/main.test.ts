@@ -27,7 +27,7 @@ const helps: readonly [words: string[], shown: string[]][] = [
   [['engine', 'remove', '-h'], ['--yes']],
   [
     ['verdict', '--help'],
-    ['"instances"', '"processes"', '"comparisons"', 'Ends with 1 where the verdict is fail'],
+    ['"instances"', '"processes"', '"comparisons"', 'Ends with 1 where a verdict is fail'],
   ],
   [
     ['power', '--help'],
