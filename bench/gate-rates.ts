@@ -1,0 +1,37 @@
+/**
+ * How often `hypros gate` alarms falsely, and what it catches: simulated changes through screening and confirmation.
+ * Depends on nothing but the code: the same table on every machine.
+ *
+ *   node bench/gate-rates.ts [--runs 2000] [--save]
+ */
+import { parseArgs } from 'node:util'
+import { gateRate, type Rate, type Scenario } from './lib/gate-rates.ts'
+import { commitGateRates, gateTable } from './lib/gate-table.ts'
+import { reportErrors, say } from './lib/program.ts'
+import { wholeNumber } from './lib/size.ts'
+
+const effects: readonly Pick<Scenario, 'name' | 'drop'>[] = [
+  { name: 'no effect', drop: {} },
+  { name: 'candidate −1 σ in the metric', drop: { metric: 1 } },
+  { name: 'candidate −1 σ in all three measures', drop: { metric: 1, brier: 1, ece: 1 } },
+]
+const seeds = [3, 5, 10]
+
+await reportErrors(async () => {
+  const { values } = parseArgs({
+    options: { runs: { type: 'string', default: '2000' }, save: { type: 'boolean', default: false } },
+  })
+  const runs = wholeNumber(values.runs, '--runs')
+  const rates: Rate[] = []
+  for (const effect of effects) {
+    for (const instances of [1, 2, 4]) {
+      for (const n of seeds) {
+        rates.push(gateRate({ ...effect, instances, changed: 5 }, n, runs))
+        say(`${effect.name}, ${instances} instances, ${n} seeds: done`)
+      }
+    }
+  }
+  console.log(gateTable(rates))
+  if (values.save) commitGateRates(rates)
+  return 0
+})
