@@ -102,7 +102,8 @@ export function atTier(
   }
 }
 
-const declaredAt = ({ task, model, train }: Declared['experiment'], tier: Tier): boolean =>
+/** Whether an experiment says anything about a tier. */
+export const declaredAt = ({ task, model, train }: Declared['experiment'], tier: Tier): boolean =>
   [task.datasets, model, train].some((byTier) => byTier[tier] !== undefined)
 
 function undeclaredTier(declared: readonly Declared[], tier: Tier): ConfigError {
