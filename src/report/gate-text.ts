@@ -35,17 +35,19 @@ export function changeCells(change: GateChange, metrics: GateExperiment['metrics
 
 export const changeHeaders = ['Arm', 'Instance', 'Measure', 'Old', 'New', 'Change'] as const
 
-/** `hypros · BLEU (C2) · over instances: −2.10 σ [−2.90, −1.30], p = 0.00012 ≤ 0.001`. */
+/** `hypros · BLEU (C2) · over instances: −2.10 σ [−2.90, −1.30], p = 0.00012 (fires at 0.001)`. */
 export function testText(test: GateTest, metrics: GateExperiment['metrics']): string {
   const { measure, arm, instance, p, level } = test
   const place =
     instance ?? (Object.keys(metrics).length > 1 ? 'mean over instances' : Object.keys(metrics)[0])
   const name = measureName(measure, instance, metrics)
   const drop = formatEstimate({ ...test, unit: 'σ' })
-  return `${arm ?? 'all changed arms'} · ${name} · ${place}: ${drop}, p = ${short(p)} (at most ${short(level)})`
+  return `${arm ?? 'all changed arms'} · ${name} · ${place}: ${drop}, ${pText(p)} (fires at ${short(level)})`
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(2)))
+// Far out in the tails a probability says nothing more.
+const pText = (p: number): string => (p < 1e-12 ? 'p < 1e-12' : `p = ${short(p)}`)
 
 /** Lines about what made a stage flagged or red. */
 export function firedTexts(outcome: GateOutcome, metrics: GateExperiment['metrics']): string[] {
@@ -56,8 +58,14 @@ export function firedTexts(outcome: GateOutcome, metrics: GateExperiment['metric
       ({ arm, instance, seeds }) =>
         `${arm} · ${instance}: diverges now and did not before (${seedsText(seeds)})`,
     ),
-    ...outcome.fired.map((test) => testText(test, metrics)),
+    ...distinct(outcome.fired).map((test) => testText(test, metrics)),
   ]
+}
+
+/** Of one changed arm, or in one instance, several tests are the same comparison: the first names the arm. */
+function distinct(tests: readonly GateTest[]): GateTest[] {
+  const comparison = ({ measure, est, p }: GateTest) => `${measure} ${est} ${p}`
+  return tests.filter((test, i) => tests.findIndex((other) => comparison(other) === comparison(test)) === i)
 }
 
 export function seedsText(seeds: readonly number[]): string {
