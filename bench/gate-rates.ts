@@ -5,7 +5,7 @@
  *   node bench/gate-rates.ts [--runs 2000] [--save]
  */
 import { parseArgs } from 'node:util'
-import { gateRate, type Rate, type Scenario } from './lib/gate-rates.ts'
+import { gateRate, type Rate, ratePercent, type Scenario } from './lib/gate-rates.ts'
 import { commitGateRates, gateTable } from './lib/gate-table.ts'
 import { reportErrors, say } from './lib/program.ts'
 import { wholeNumber } from './lib/size.ts'
@@ -26,8 +26,9 @@ await reportErrors(async () => {
   for (const effect of effects) {
     for (const instances of [1, 2, 4]) {
       for (const n of seeds) {
-        rates.push(gateRate({ ...effect, instances, changed: 5 }, n, runs))
-        say(`${effect.name}, ${instances} instances, ${n} seeds: done`)
+        const rate = gateRate({ ...effect, instances, changed: 5 }, n, runs)
+        rates.push(rate)
+        say(`${effect.name}, instances: ${instances}, seeds: ${n}: red ${ratePercent(rate.red, runs)} %`)
       }
     }
   }
