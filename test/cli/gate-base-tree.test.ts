@@ -111,5 +111,7 @@ test.each([
 })
 
 test('outside a repository', async () => {
-  await expect(checkOut('main', cache, never)).rejects.toThrow('the folder is in no git repository')
+  await expect(checkOut('main', cache, never)).rejects.toThrow(
+    'no git repository: fatal: not a git repository',
+  )
 })

@@ -22,25 +22,27 @@ const environment = () =>
 
 const run = promisify(execFile)
 
-async function git(folder: string, words: readonly string[], signal: AbortSignal): Promise<string> {
-  const options = { cwd: folder, env: environment(), signal, encoding: 'utf8' } as const
-  return (await run('git', [...words], options)).stdout.trim()
-}
-
-/** The answer of a git command that may refuse; undefined where it does. */
-async function answer(
+/** What git prints. @throws ConfigError where it refuses, with its own words unless `refusal` has better ones */
+async function git(
   folder: string,
   words: readonly string[],
   signal: AbortSignal,
-): Promise<string | undefined> {
+  refusal: (said: string) => readonly [what: string, remedy: string] = (said) => [
+    said,
+    'mend that, then run the gate again',
+  ],
+): Promise<string> {
   try {
-    return await git(folder, words, signal)
+    const options = { cwd: folder, env: environment(), signal, encoding: 'utf8' } as const
+    return (await run('git', [...words], options)).stdout.trim()
   } catch (error) {
     signal.throwIfAborted()
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return undefined
-    throw new ConfigError('git is not installed', folder, 'install git: the gate compares two commits', {
-      cause: error,
-    })
+    const { code, stderr = '' } = error as NodeJS.ErrnoException & { readonly stderr?: string }
+    const [what, remedy] =
+      code === 'ENOENT'
+        ? (['git is not installed', 'install git: the gate compares two commits'] as const)
+        : refusal(stderr.trim() || (error as Error).message)
+    throw new ConfigError(what, folder, remedy, { cause: error })
   }
 }
 
@@ -52,39 +54,35 @@ async function answer(
  * @throws ConfigError where the project is in no repository, or there is no such commit
  */
 export async function checkOut(ref: string, project: string, signal: AbortSignal): Promise<BaseTree> {
-  const top = await answer(project, ['rev-parse', '--show-toplevel'], signal)
-  if (top === undefined) {
-    throw new ConfigError('the folder is in no git repository', project, 'run the gate in a checkout')
-  }
+  const top = await git(project, ['rev-parse', '--show-toplevel'], signal, (said) => [
+    `no git repository: ${said}`,
+    'run the gate in a checkout',
+  ])
   const words = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]
-  const commit = await answer(project, words, signal)
-  if (commit === undefined) {
-    throw new ConfigError(
-      `there is no commit "${ref}"`,
-      top,
-      'name a branch, tag or commit that is there; in GitHub Actions, give actions/checkout "fetch-depth: 0"',
-    )
-  }
+  const commit = await git(top, words, signal, () => [
+    `there is no commit "${ref}"`,
+    'name a branch, tag or commit that is there; in GitHub Actions, give actions/checkout "fetch-depth: 0"',
+  ])
   const prefix = (await git(project, ['rev-parse', '--show-prefix'], signal)).replace(/\/$/, '')
   const home = join(cacheFolder(), 'gate')
   const temporary = openTemporary(home)
-  await forgetRemoved(top, join(home, '.tmp'), signal)
   const links: string[] = []
   const discard = () => {
     process.off('exit', discard)
     // First, so that nothing that removes folders can follow them.
     for (const link of links.splice(0)) unlinkSync(link)
-    if (existsSync(join(temporary.folder, '.git'))) {
-      execFileSync('git', ['worktree', 'remove', '--force', temporary.folder], {
-        cwd: top,
-        env: environment(),
-        stdio: 'pipe',
-      })
+    const words = ['worktree', 'remove', '--force', temporary.folder]
+    try {
+      if (existsSync(join(temporary.folder, '.git'))) {
+        execFileSync('git', words, { cwd: top, env: environment(), stdio: 'pipe' })
+      }
+    } finally {
+      temporary.discard()
     }
-    temporary.discard()
   }
   process.on('exit', discard)
   try {
+    await forgetRemoved(top, join(home, '.tmp'), signal)
     // A post-checkout hook is none of the gate's business.
     const add = ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--detach', temporary.folder, commit]
     await git(top, add, signal)

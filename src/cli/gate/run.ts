@@ -114,7 +114,7 @@ async function judgeExperiment(both: Both, context: Context): Promise<GateExperi
     return { ...facts, state, metrics, screening, confirmation: null }
   }
   const confirmation = await confirmed(both, screening, context)
-  const state = confirmation.outcome.state === 'red' ? 'red' : 'green'
+  const state = confirmation.outcome.state === 'green' ? 'green' : 'red'
   return { ...facts, state, metrics, screening, confirmation }
 }
 

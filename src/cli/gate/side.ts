@@ -30,8 +30,18 @@ export async function openSide(
 ): Promise<Side> {
   const other = otherProgram(root)
   if (other === undefined) return { name, root, plan: ownPlan, pool: { ...pool, directory: root } }
-  const { plan } = (await import(pathToFileURL(other('experiment/plan')).href)) as { plan: typeof ownPlan }
-  return { name, root, plan, pool: { ...pool, directory: root, program: other('cell/worker') } }
+  const [planner, program] = [other('experiment/plan'), other('cell/worker')]
+  for (const path of [planner, program]) if (!existsSync(path)) throw otherKind(name, path)
+  const { plan } = (await import(pathToFileURL(planner).href)) as { plan: typeof ownPlan }
+  return { name, root, plan, pool: { ...pool, directory: root, program } }
+}
+
+function otherKind(name: Side['name'], path: string): ConfigError {
+  return new ConfigError(
+    `the hypros of the ${name} side is built differently, so that this one can't run it`,
+    path,
+    'compare with a commit after that change',
+  )
 }
 
 /** Paths of modules of the hypros that a tree resolves to; undefined where that is this one. */
