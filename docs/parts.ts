@@ -1,5 +1,6 @@
 /** Writes what is measured or computed into pages of this folder: `npm run docs`. Tests check it. */
 import { coverageTable, rateTable } from '../bench/lib/error-rate-tables.ts'
+import { committedGateRates, gatePart } from '../bench/lib/gate-table.ts'
 import {
   committedCompileResults,
   committedErrorRates,
@@ -17,6 +18,7 @@ export const parts: readonly (readonly [page: string, name: string, text: () => 
   ['a100.md', 'memory', memoryTable],
   ['error-rates.md', 'error rates', async () => rateTable(committedErrorRates().rates)],
   ['error-rates.md', 'timing coverage', async () => coverageTable(committedErrorRates().coverage)],
+  ['gate.md', 'rates', async () => gatePart(committedGateRates())],
 ]
 
 if (import.meta.main) for (const [page, name, text] of parts) writePart(page, name, await text())

@@ -41,8 +41,9 @@ function once<T>(name: string, work: () => Promise<T>): Promise<T> {
  * loads what it takes to read data and trace graphs.
  */
 export function preparePlan(plan: Plan, options: PoolOptions): Promise<Answer<'plan'>> {
-  const { store } = options
-  return once(`plan ${store.root} ${digestOf(plan)}`, () =>
+  const { store, directory, program = '' } = options
+  // Loss modules are named relative to the folder, so that one plan may mean other losses elsewhere.
+  return once(`plan ${store.root} ${directory} ${program} ${digestOf(plan)}`, () =>
     runWorker({ kind: 'plan', store: store.root, plan }, options),
   )
 }

@@ -75,6 +75,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./verify/index.ts'),
   },
   {
+    name: 'gate',
+    summary: 'compare the losses of a change with those before it',
+    load: () => import('./gate/index.ts'),
+  },
+  {
     name: 'badge',
     summary: 'write badges of recorded verdicts',
     load: () => import('./badge.ts'),

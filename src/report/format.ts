@@ -15,7 +15,7 @@ export function formatNumber(value: number | null, digits: number): string {
 }
 
 /** `28.03 ± 0.15`; without the spread where one seed has a value. */
-export function formatSummary({ mean, sd }: Summary, digits: number): string {
+export function formatSummary({ mean, sd }: Pick<Summary, 'mean' | 'sd'>, digits: number): string {
   if (mean === null) return nothing
   // Values beyond four figures need no decimals.
   const places = Math.abs(mean) >= 10_000 ? 0 : digits

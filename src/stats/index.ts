@@ -18,7 +18,7 @@ export {
 export type { NoiseFloor } from './noise-floor.ts'
 export { deviateOf, noiseFloor } from './noise-floor.ts'
 export type { ArmTable, Comparison } from './paired.ts'
-export { atSeeds, compareArms, pairedSeeds, residualMeanSquare } from './paired.ts'
+export { atSeeds, compareArms, comparePairs, pairedSeeds, residualMeanSquare } from './paired.ts'
 export { smallestDeciding } from './planning.ts'
 export type { SignGroup } from './signs.ts'
 export { groupedSignTest, holm, wilsonInterval } from './signs.ts'

@@ -118,6 +118,44 @@ export function atSeeds(comparison: Comparison, n: number): Comparison {
   })
 }
 
+/**
+ * Several pairs of arms of one table as one comparison: the mean over pairs of candidate − reference, over the seeds
+ * that all of them have. Its own variance is that of the pairs' mean difference, so what moves all pairs of a seed
+ * together counts; the pooled one is the mean of the pairs' divided by their number.
+ *
+ * @returns undefined below two paired seeds, or without a pair
+ */
+export function comparePairs(
+  table: ArmTable,
+  pairs: readonly { readonly candidate: string; readonly reference: string }[],
+  exampleVariance = 0,
+): Comparison | undefined {
+  const seeds = pairedSeeds(table, ...pairs.flatMap(({ candidate, reference }) => [candidate, reference]))
+  const each = pairs.map(({ candidate, reference }) => compareArms(table, candidate, reference))
+  const known = each.filter((comparison) => comparison !== undefined)
+  const n = seeds.length
+  if (n < 2 || known.length === 0) return undefined
+  const differences = seeds.map((seed) =>
+    mean(
+      pairs.map(
+        ({ candidate, reference }) =>
+          (table[candidate]?.[seed] as number) - (table[reference]?.[seed] as number),
+      ),
+    ),
+  )
+  return withVariances({
+    est: mean(differences),
+    n,
+    ownVariance: variance(differences) / n,
+    pooledVariance: mean(known.map((one) => one.pooledVariance * one.n)) / (n * known.length),
+    exampleVariance,
+    residualDf: Math.min(...known.map(({ residualDf }) => residualDf)),
+    sigma: Math.sqrt(mean(known.map(({ sigma }) => sigma ** 2))),
+    pool: [...new Set(known.flatMap(({ pool }) => pool))].sort(),
+    leftOut: [...new Set(known.flatMap(({ leftOut }) => leftOut))].sort(),
+  })
+}
+
 function withVariances(parts: Omit<Comparison, 'seedVariance' | 'variance' | 'df'>): Comparison {
   const seedVariance = Math.max(parts.ownVariance, parts.pooledVariance)
   const total = seedVariance + parts.exampleVariance

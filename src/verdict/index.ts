@@ -3,6 +3,22 @@ export { decideC2, judgeC2 } from './c2.ts'
 export { decideC3, judgeC3 } from './c3.ts'
 export { decideC4, judgeC4 } from './c4.ts'
 export { datasetsToDecide, decideC5, judgeC5 } from './c5.ts'
+export { gateLevels } from './gate/tests.ts'
+export type {
+  GateCell,
+  GateChange,
+  GateDivergence,
+  GateInput,
+  GateMeasure,
+  GateOutcome,
+  GatePlace,
+  GateRun,
+  GateSummary,
+  GateTest,
+  GateTestKind,
+} from './gate/types.ts'
+export { gateMeasures } from './gate/types.ts'
+export { confirmGate, freshSeeds, screenGate } from './gate.ts'
 export type { ArmNames, ClaimInput, ComparisonsInput, Field, InstanceInput, TimingInput } from './input.ts'
 export { defaultArms } from './input.ts'
 export type { Inputs } from './numbers.ts'

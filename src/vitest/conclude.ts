@@ -24,5 +24,8 @@ export function conclude(
   const warnings = holding?.note === undefined ? [] : [holding.note]
   if (verdict === 'pass') return { result: 'pass', warnings }
   if (verdict === 'fail') return { result: holding === undefined ? 'fail' : 'pass', warnings }
-  return { result: 'skip', note: `${verdict}: ${reason ?? sentence}`, warnings: [...warnings, sentence] }
+  const note = `${verdict}: ${reason ?? sentence}`
+  // Reporters that lose the note of a skipped test (JUnit, JSON) keep the warnings: they have to say it all.
+  const whole = reason === undefined || sentence.includes(reason) ? verdict : `${verdict} (${reason})`
+  return { result: 'skip', note, warnings: [...warnings, `${whole}: ${sentence}`] }
 }

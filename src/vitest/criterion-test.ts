@@ -66,7 +66,7 @@ export async function testCriterion(
   const judgement = judge(criterion, evidence)
   if (judgement.state === 'unjudged') {
     if (isRecording(context)) throw incomplete(session.plan, judgement.reason)
-    await context.annotate(judgement.reason, 'warning')
+    await context.annotate(`not judged: ${judgement.reason}`, 'warning')
     return context.skip(judgement.reason)
   }
   const { verdict } = judgement

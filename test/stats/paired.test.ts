@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ArmTable } from '../../src/stats/index.ts'
-import { atSeeds, combine, compareArms, pairedSeeds, residualMeanSquare } from '../../src/stats/index.ts'
+import {
+  atSeeds,
+  combine,
+  compareArms,
+  comparePairs,
+  pairedSeeds,
+  residualMeanSquare,
+} from '../../src/stats/index.ts'
 import { expectClose, golden } from './golden.ts'
 
 const value = fc.double({ min: -50, max: 50, noNaN: true })
@@ -178,5 +185,38 @@ describe('properties', () => {
         expect(lo <= est && est <= hi).toBe(true)
       }),
     )
+  })
+})
+
+describe('several pairs as one comparison', () => {
+  const table: ArmTable = {
+    'old a': { '1': 20, '2': 21, '3': 23 },
+    'new a': { '1': 21, '2': 21, '3': 22 },
+    'old b': { '1': 10, '2': 12, '3': 11 },
+    'new b': { '1': 13, '2': 14, '3': 12 },
+  }
+  const pair = (arm: string) => ({ candidate: `new ${arm}`, reference: `old ${arm}` })
+
+  test('one pair is the comparison of its arms', () => {
+    expect(comparePairs(table, [pair('a')], 0.3)).toEqual(compareArms(table, 'new a', 'old a', 0.3))
+  })
+
+  test('two pairs: the mean of their differences, whose own variance is over seeds', () => {
+    // d a = 1, 0, −1 and d b = 3, 2, 1: their mean is 2, 1, 0, with variance 1.
+    const [a, b] = ['a', 'b'].map((arm) => compareArms(table, `new ${arm}`, `old ${arm}`)!)
+    const both = comparePairs(table, [pair('a'), pair('b')])
+    expect(both?.est).toBeCloseTo(1, 12)
+    expect(both?.ownVariance).toBeCloseTo(1 / 3, 12)
+    expect(both?.pooledVariance).toBeCloseTo((a!.pooledVariance + b!.pooledVariance) / 4, 12)
+    expect(both?.seedVariance).toBe(Math.max(both!.ownVariance, both!.pooledVariance))
+    expect(both?.sigma).toBeCloseTo(a!.sigma, 12)
+  })
+
+  test('over the seeds that every pair has, and none below two', () => {
+    const holes = { ...table, 'new b': { '1': 13, '2': 14, '3': null } }
+    expect(comparePairs(holes, [pair('a'), pair('b')])).toMatchObject({ n: 2, est: 1.5 })
+    const fewer = { ...table, 'new b': { '1': 13, '2': null, '3': null } }
+    expect(comparePairs(fewer, [pair('a'), pair('b')])).toBeUndefined()
+    expect(comparePairs(table, [])).toBeUndefined()
   })
 })

@@ -54,12 +54,15 @@ test.each([
   expect(conclude(live('fail', 'C1'), recorded, machine).result).toBe(result)
 })
 
-test('a skipped test says why, in few words where there are', () => {
+test('a skipped test says why: in few words in its note, and as a whole in a warning', () => {
   expect(conclude(live('insufficient', 'C5', 'fewer than 5 data sets'), undefined, undefined)).toEqual({
     result: 'skip',
     note: 'insufficient: fewer than 5 data sets',
-    warnings: ['A sentence.'],
+    warnings: ['insufficient (fewer than 5 data sets): A sentence.'],
   })
+  expect(conclude(live('insufficient', 'C5', 'A sentence'), undefined, undefined).warnings).toEqual([
+    'insufficient: A sentence.',
+  ])
   expect(conclude(live('inconclusive'), undefined, undefined)).toMatchObject({
     note: 'inconclusive: A sentence.',
   })

@@ -6,13 +6,14 @@ import { openTemporary } from '../../base/temporary.ts'
 import { presentKeys } from '../../cell/present-keys.ts'
 import { openStore } from '../../cell/store.ts'
 import { describeEnvironment } from '../../profile/environment.ts'
+import { cellTitle } from '../../report/cell-difference.ts'
 import { jsonOption, positiveInteger } from '../command.ts'
 import { interruptible } from '../interrupt.ts'
+import { trainingProgress } from '../progress.ts'
 import { storeFolder } from '../store.ts'
 import { liveLines, print, printJson } from '../terminal.ts'
 import { type FoundCell, type Outcome, verifyCell } from './check.ts'
 import { chooseCells } from './choose.ts'
-import { trainingProgress } from './progress.ts'
 import { outcomeJson, outcomeLines, summaryLine } from './text.ts'
 
 interface Options {
@@ -77,7 +78,7 @@ async function verifyAll(
       pool,
     )
     const working = cells.map(async (cell, index) => {
-      const { watch, done } = progress.of(cell)
+      const { watch, done } = progress.of(cellTitle(cell.record.result))
       const setting = { pool, here, onProgress: watch }
       try {
         const outcome = await verifyCell(cell, planned[index] as (typeof planned)[number], setting)
