@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeAll } from '../base/write-all.ts'
 import { buildReport, type RecordedStates, renderCsv, renderHtml } from '../report/index.ts'
 import { type Judgement, judge, judgeInstances, judgeOthers } from '../report/judge.ts'
 import { type RecordedVerdicts, recordedStates } from '../report/recorded.ts'
@@ -48,22 +49,6 @@ export async function publish(
     return { ...base, decided, of, report: problem === null ? folder : null, problem }
   } catch (error) {
     return { ...base, problem: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-/** Each file is replaced whole, so that a reader never sees half of one. */
-export function writeAll(folder: string, files: Readonly<Record<string, string>>): string | null {
-  const temporary = (name: string) => join(folder, `.${name}.${process.pid}`)
-  try {
-    mkdirSync(folder, { recursive: true })
-    for (const [name, text] of Object.entries(files)) {
-      writeFileSync(temporary(name), text)
-      renameSync(temporary(name), join(folder, name))
-    }
-    return null
-  } catch (error) {
-    for (const name of Object.keys(files)) rmSync(temporary(name), { force: true })
-    return `the report can't be written to ${folder}: ${(error as Error).message}`
   }
 }
 
