@@ -176,6 +176,9 @@ golden = {
     "wilson": [[k, n, *proportion_confint(k, n, method="wilson")] for k, n in ((8, 10), (6, 6), (0, 5), (13, 30))],
     "holm": {"p": p_values, "adjusted": list(multipletests(p_values, method="holm")[1])},
     "c1": c1_case(),
+    "quantiles": [{"values": x, "p": p, "value": np.quantile(x, p)}
+                  for x in ([3.5], [4, 1], [2.5, 9, 4, 1, 7.25], [int(v) for v in rng.integers(0, 50, 21)])
+                  for p in (0, 0.05, 0.25, 0.5, 0.95, 1)],
 }
 json.dump(golden, sys.stdout, indent=1, default=float)
 print()

@@ -3,10 +3,12 @@ import {
   hodgesLehmann,
   mean,
   median,
+  quantile,
   smallestDeciding,
   standardDeviation,
   variance,
 } from '../../src/stats/index.ts'
+import { expectClose, golden } from './golden.ts'
 
 test.each([
   { values: [2, 4, 9], expected: { mean: 5, variance: 13, median: 4 } },
@@ -23,6 +25,14 @@ test.each([
   { values: [0, 0, 0, 0, 0, 0, 1000], expected: 0 },
 ])('Hodges–Lehmann of $values', ({ values, expected }) => {
   expect(hodgesLehmann(values)).toBe(expected)
+})
+
+test.each(golden.quantiles)('the quantile of $values at $p is that of NumPy', ({ values, p, value }) => {
+  expectClose(quantile(values, p), value)
+})
+
+test('nothing has no quantile', () => {
+  expect(quantile([], 0.5)).toBeNaN()
 })
 
 test.each([4, 5, 8, 37, 1000])('the smallest n that decides is found: %d', (first) => {

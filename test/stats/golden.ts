@@ -39,6 +39,11 @@ export interface Golden {
   readonly wilson: readonly [number, number, number, number][]
   readonly holm: { readonly p: readonly number[]; readonly adjusted: readonly number[] }
   readonly c1: { readonly processes: readonly (readonly (readonly number[])[])[]; readonly expected: Numbers }
+  readonly quantiles: readonly {
+    readonly values: readonly number[]
+    readonly p: number
+    readonly value: number
+  }[]
 }
 
 /** Written by test/oracle/stats_oracle.py. */
