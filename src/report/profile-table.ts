@@ -24,12 +24,17 @@ export function renderProfile(report: ProfileReport, { color, width = 100 }: Tab
   const { experiment, tier, engine, environment, rounds, instances, missing, run } = report
   const style = { header: chalk.bold, rule: chalk.dim }
   const dim = (text: string) => wrap(text, width).map((line) => chalk.dim(line))
-  const settings = [`${tier} tier`, `${engine} engine`, `${rounds} ${rounds === 1 ? 'round' : 'rounds'}`, plain(environment.cpu)]
+  const settings = `${tier} tier · ${engine} engine`
+  const measured = `${rounds} ${rounds === 1 ? 'round' : 'rounds'} · ${plain(environment.cpu)}`
   return [
-    `${chalk.bold(plain(experiment ?? 'Cells'))}  ${chalk.dim(settings.join(' · '))}`,
+    `${chalk.bold(plain(experiment ?? 'Cells'))}  ${chalk.dim(settings)}`,
+    ...dim(measured),
     ...instances.flatMap((instance) => [
       '',
-      `${instance.task} · ${plain(instance.dataset)} · ${plain(instance.model)}${oneSeed(instance.arms)}`,
+      ...wrap(
+        `${instance.task} · ${plain(instance.dataset)} · ${plain(instance.model)}${oneSeed(instance.arms)}`,
+        width,
+      ),
       '',
       ...inferenceTable(instance, width, style),
       ...notes(instance).flatMap(dim),

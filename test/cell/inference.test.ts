@@ -26,7 +26,7 @@ async function opened({ config, ...workload }: Workload, rows: number, state?: R
 let state: Record<string, HostTensor>
 beforeAll(async () => {
   state = await trainedState(120)
-})
+}, 120_000)
 
 test.each([1, 4, 7, 64])('batches of %i are decoded as in a test', async (rows) => {
   const { onnx } = await programs(state)

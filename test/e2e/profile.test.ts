@@ -134,7 +134,7 @@ test('what is not trained is named with the command that trains it', async () =>
   place.write('more/none.test.ts', suite('none', tiny(two, { seeds: [3, 2], steps: 41 })))
   const { code, output } = await profile(['more', '--batch', '8', '--rounds', '1'], { NO_COLOR: '1' })
   expect(code).toBe(0)
-  expect(output).toMatch(/^more {2}pocket tier · onnx engine · 1 round · /)
+  expect(output).toMatch(/^more {2}pocket tier · onnx engine\n1 round · /)
   expect(output).toContain('translation · ts-diagnostics-en-de · transformer-pocket · seed 1\n')
   expect(output).toContain('generated tokens/s')
   expect(output).toContain('Not profiled: 2\n')
