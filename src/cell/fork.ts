@@ -21,6 +21,8 @@ interface AnswerTypes {
   readonly train: 'trained'
   readonly perturb: 'perturbed'
   readonly time: 'timed'
+  readonly sample: 'sampled'
+  readonly profile: 'profiled'
 }
 
 const fromSource = import.meta.url.endsWith('.ts')
@@ -126,6 +128,7 @@ function ended(
 function place(job: Job): string {
   if (job.kind === 'plan') return `planning of experiment "${job.plan.experiment.name}"`
   if (job.kind === 'time') return `step timing on ${job.timing.dataset}, process ${job.process + 1}`
+  if (job.kind === 'profile') return `profile of ${job.keys.length} cells in batches of ${job.rows}`
   const { arm, seed, dataset, model } = job.cell
   return `cell ${arm}, seed ${seed}, ${dataset}, ${model}`
 }

@@ -135,7 +135,8 @@ export function obtainTiming(planned: ReadyTiming, options: PoolOptions): Promis
   })
 }
 
-async function withSlots<T>(
+/** Works while it holds job slots. */
+export async function withSlots<T>(
   count: number | 'all',
   { signal }: PoolOptions,
   work: () => Promise<T>,

@@ -4,6 +4,8 @@ import type { CellSpec, Plan, TimingSpec } from '../experiment/types.ts'
 import type { SplitFacts } from './check/data.ts'
 import type { Finding } from './check/finding.ts'
 import type { LevelName } from './levels.ts'
+import type { Profiled } from './profile-cells.ts'
+import type { Workload } from './workload.ts'
 
 /** A cell with its key, or with the reason why it can't have one (its loss can't be traced or trained with, its data is missing). */
 export type PlannedCell =
@@ -36,6 +38,19 @@ export type Job =
     }
   /** One process of the step-cost measurement; answers with its blocks. */
   | { readonly kind: 'time'; readonly store: string; readonly timing: TimingSpec; readonly process: number }
+  /** Draws what cells of this data and model are profiled on. */
+  | { readonly kind: 'sample'; readonly store: string; readonly cell: CellSpec; readonly count: number }
+  /** Runs trained cells on it, in turn. */
+  | {
+      readonly kind: 'profile'
+      readonly store: string
+      readonly engine: string
+      readonly threads: number
+      readonly workload: Workload
+      readonly keys: readonly string[]
+      readonly rows: number
+      readonly rounds: number
+    }
 
 export interface Progress {
   readonly phase: 'prepare' | 'compile' | 'train' | 'evaluate' | 'test' | 'time'
@@ -65,4 +80,6 @@ export type WorkerMessage =
       readonly blocks: readonly (readonly number[])[]
       readonly aa: readonly (readonly number[])[]
     }
+  | { readonly type: 'sampled'; readonly workload: Workload }
+  | ({ readonly type: 'profiled' } & Profiled)
   | { readonly type: 'failed'; readonly error: PlainError }

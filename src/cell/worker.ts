@@ -3,10 +3,12 @@ import { CellError, toPlainError } from '../base/errors.ts'
 import { claim } from './claim.ts'
 import { perturbCell } from './perturb-cell.ts'
 import { planCells } from './plan-cells.ts'
+import { profileCells } from './profile-cells.ts'
 import type { Job, Progress, WorkerMessage } from './protocol.ts'
 import { openStore } from './store.ts'
 import { timeSteps } from './time-steps.ts'
 import { trainCell } from './train-cell.ts'
+import { sampleWorkload } from './workload.ts'
 
 /** Milliseconds between two reports of one phase. */
 const reportEvery = 250
@@ -79,6 +81,12 @@ async function answer(job: Job): Promise<WorkerMessage> {
     }
     case 'time':
       return { type: 'timed', ...(await timeSteps(job.timing)) }
+    case 'sample':
+      return { type: 'sampled', workload: await sampleWorkload(job.cell, job.count) }
+    case 'profile': {
+      const hooks = { store: openStore(job.store), report: throttled(), stopping: shouldStop }
+      return { type: 'profiled', ...(await profileCells({ ...job, ...hooks })) }
+    }
   }
 }
 

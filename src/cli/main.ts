@@ -65,6 +65,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./noise.ts'),
   },
   {
+    name: 'profile',
+    summary: 'measure trained cells: speed, latency, memory, energy',
+    load: () => import('./profile/index.ts'),
+  },
+  {
     name: 'diff',
     summary: 'compare two stores or two cells, field by field',
     load: () => import('./diff.ts'),

@@ -1,15 +1,13 @@
 /** `hypros power`: how many seeds the open verdicts of experiments need, from the spread of stored cells. */
 import { type Command, Option } from 'commander'
-import { storedRecords } from '../cell/evidence.ts'
-import { preparePlan } from '../cell/pool.ts'
-import { openStore, type Store } from '../cell/store.ts'
+import { openStore } from '../cell/store.ts'
 import { engineNames } from '../engine/spec.ts'
 import { plan } from '../experiment/plan.ts'
-import { type Plan, type Tier, tiers } from '../experiment/types.ts'
-import type { Evidence } from '../report/judge.ts'
+import { type Tier, tiers } from '../experiment/types.ts'
 import { type PowerReport, powerReport } from '../report/power.ts'
 import { renderPower } from '../report/power-table.ts'
 import { jsonOption, positiveInteger } from './command.ts'
+import { storedEvidence } from './evidence.ts'
 import { interruptible } from './interrupt.ts'
 import { storeFolder } from './store.ts'
 import { atTier, findSuites, readSuites } from './suites.ts'
@@ -47,21 +45,11 @@ async function run(words: readonly string[], { tier, engine, looks, json }: Opti
     const all: PowerReport[] = []
     for (const { file, experiment } of there) {
       const planned = plan(experiment, { tier, engine, threads: 1 })
-      all.push(powerReport({ evidence: await evidenceOf(planned, store, root, signal), file, looks }))
+      all.push(powerReport({ evidence: await storedEvidence(planned, store, root, signal), file, looks }))
     }
     return all
   })
   if (json) return printJson(reports)
   const options = { color: outputColors().level > 0, width: process.stdout.columns ?? 120 }
   print(reports.map((report) => renderPower(report, options)).join('\n\n'))
-}
-
-/** Keys take reading data and tracing graphs, which an empty store does without. */
-async function evidenceOf(planned: Plan, store: Store, root: string, signal: AbortSignal): Promise<Evidence> {
-  if (store.keys('cells').length === 0) {
-    const cells = planned.cells.map((spec) => ({ spec, key: null, record: null, refused: false }))
-    return { plan: planned, cells, timing: null }
-  }
-  const answer = await preparePlan(planned, { store, directory: root, signal })
-  return { plan: planned, ...storedRecords(answer, store) }
 }

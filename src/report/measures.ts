@@ -59,6 +59,7 @@ export const scoreNotes: readonly (readonly [string, string])[] = [
   ['log₁₀ g/ε', 'g: root mean square of the gradient over weights, median over evaluations; ε: Adam’s'],
   ['Clipped', 'updates whose gradient was longer than the largest norm'],
   ['GFLOP/update', 'floating-point operations counted on the graph, mean over batches'],
+  ['GFLOP/s', 'rate of training: GFLOP/update over the median time of an update'],
 ]
 
 /** Splits that are the test set after a perturbation, in the order in which records name them. */
@@ -102,6 +103,7 @@ export function measuresFor(metric: string, rows: readonly CellRow[]): Measure[]
     { id: 'stepMilliseconds', group: 'cost', label: 'Update', unit: 'ms', better: 'lower', digits: 1 },
     { id: 'peakMemoryMiB', group: 'cost', label: 'Memory', unit: 'MiB', better: 'lower', digits: 0 },
     { id: 'gigaflopsPerUpdate', group: 'cost', label: 'GFLOP/update', unit: '', better: 'lower', digits: 2 },
+    { id: 'gigaflopsPerSecond', group: 'cost', label: 'GFLOP/s', unit: '', better: 'higher', digits: 1 },
     { id: 'gradientOverEpsilon', group: 'cost', label: 'log₁₀ g/ε', unit: '', better: null, digits: 1 },
     ...(rows.some(({ clippedShare }) => clippedShare !== null)
       ? [
@@ -127,6 +129,15 @@ export function relativeDrop(
   return (100 * (clean - perturbed)) / Math.abs(clean)
 }
 
+/** Rate that an update reaches, in GFLOP/s; null where its operations or its time are unknown. */
+export function gigaflopsPerSecond({
+  flopsPerUpdate,
+  stepMilliseconds,
+}: Pick<CellRow, 'flopsPerUpdate' | 'stepMilliseconds'>): number | null {
+  if (flopsPerUpdate === null || stepMilliseconds === null || stepMilliseconds === 0) return null
+  return flopsPerUpdate / (stepMilliseconds * 1e6)
+}
+
 /** The value of a measure in one cell; null where the cell has none. A diverged cell has no scores. */
 export function measureValue(id: string, metric: string, row: CellRow): number | null {
   if (row.state === 'missing') return null
@@ -147,6 +158,8 @@ export function measureValue(id: string, metric: string, row: CellRow): number |
       return row.peakMemoryBytes === null ? null : row.peakMemoryBytes / 2 ** 20
     case 'gigaflopsPerUpdate':
       return row.flopsPerUpdate === null ? null : row.flopsPerUpdate / 1e9
+    case 'gigaflopsPerSecond':
+      return gigaflopsPerSecond(row)
   }
   if (id.endsWith(':drop')) {
     const perturbed = row.scores[id.slice(0, -':drop'.length)]?.[metric]

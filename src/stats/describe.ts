@@ -32,3 +32,15 @@ export function hodgesLehmann(values: readonly number[]): number {
   const averages = values.flatMap((a, i) => values.slice(i).map((b) => (a + b) / 2))
   return median(averages)
 }
+
+/**
+ * Value below which a share `p` in [0, 1] of the values lies, linear between order statistics (type 7 of Hyndman & Fan
+ * 1996, the default of NumPy and R); NaN of nothing.
+ */
+export function quantile(values: readonly number[], p: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const place = p * (sorted.length - 1)
+  const below = sorted[Math.floor(place)] ?? Number.NaN
+  const above = sorted[Math.ceil(place)] ?? Number.NaN
+  return below + (place - Math.floor(place)) * (above - below)
+}

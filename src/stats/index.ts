@@ -3,7 +3,7 @@ export type { ExampleStatistics, PairedBootstrap } from './bootstrap.ts'
 export { bootstrapDifferences, bootstrapVariance } from './bootstrap.ts'
 export type { Interval, Part } from './combine.ts'
 export { combine, combinedDeviate, levelForLooks } from './combine.ts'
-export { hodgesLehmann, mean, median, standardDeviation, variance } from './describe.ts'
+export { hodgesLehmann, mean, median, quantile, standardDeviation, variance } from './describe.ts'
 export {
   chiSquareQuantile,
   normalCdf,

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
+import { writeAll } from '../base/write-all.ts'
 import { buildRobustness, renderRobustness, renderRobustnessCsv } from '../report/index.ts'
 import { judge } from '../report/judge.ts'
 import type { LevelVerdict } from '../report/robustness.ts'
 import type { ExperimentMeta } from './meta.ts'
-import { packageVersion, writeAll } from './publish.ts'
+import { packageVersion } from './publish.ts'
 import type { RobustnessSession } from './robustness-session.ts'
 
 /**

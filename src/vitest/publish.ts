@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeAll } from '../base/write-all.ts'
 import { buildReport, type RecordedStates, renderCsv, renderHtml } from '../report/index.ts'
 import { type Judgement, judge, judgeInstances, judgeOthers } from '../report/judge.ts'
 import { type NoiseRecord, noiseFile } from '../report/noise.ts'
@@ -58,22 +59,6 @@ export async function publish(
 function readNoise(folder: string): NoiseRecord | null {
   const path = join(folder, noiseFile)
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as NoiseRecord) : null
-}
-
-/** Each file is replaced whole, so that a reader never sees half of one. */
-export function writeAll(folder: string, files: Readonly<Record<string, string>>): string | null {
-  const temporary = (name: string) => join(folder, `.${name}.${process.pid}`)
-  try {
-    mkdirSync(folder, { recursive: true })
-    for (const [name, text] of Object.entries(files)) {
-      writeFileSync(temporary(name), text)
-      renameSync(temporary(name), join(folder, name))
-    }
-    return null
-  } catch (error) {
-    for (const name of Object.keys(files)) rmSync(temporary(name), { force: true })
-    return `the report can't be written to ${folder}: ${(error as Error).message}`
-  }
 }
 
 /** Of hypros. */

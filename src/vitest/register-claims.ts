@@ -2,6 +2,7 @@ import { afterAll, describe, inject, type TestContext, TestRunner, test } from '
 import { ConfigError } from '../base/errors.ts'
 import { declaresTier, plan } from '../experiment/plan.ts'
 import type { Plan } from '../experiment/types.ts'
+import { trainingCommand } from '../report/training-command.ts'
 import type { ClaimsInput } from './claims.ts'
 import { type ClaimsSession, openClaims } from './claims-session.ts'
 import { type CriterionOptions, criterionTitle, testCriterion } from './criterion-test.ts'
@@ -11,7 +12,6 @@ import { publish } from './publish.ts'
 import { readElsewhere, readRecorded, recordedPath } from './recorded.ts'
 import { currentFile, once } from './register.ts'
 import { readSettings } from './settings.ts'
-import { trainingCommand } from './training-command.ts'
 
 /** An experiment that the claim is judged over. */
 interface Part {

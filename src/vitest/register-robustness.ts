@@ -2,6 +2,7 @@ import { afterAll, describe, inject, type TestContext, TestRunner, test } from '
 import type { PerturbedRecord } from '../cell/record.ts'
 import { plan } from '../experiment/plan.ts'
 import { relativeDrop } from '../report/measures.ts'
+import { trainingCommand } from '../report/training-command.ts'
 import { cellTitle } from './cell-test.ts'
 import { type CriterionOptions, criterionTitle, testCriterion } from './criterion-test.ts'
 import { declaredElsewhere } from './declared-elsewhere.ts'
@@ -14,7 +15,6 @@ import { currentFile, once } from './register.ts'
 import { checkLevels, type RobustnessInput } from './robustness-input.ts'
 import { openRobustness, type RobustnessSession } from './robustness-session.ts'
 import { readSettings } from './settings.ts'
-import { trainingCommand } from './training-command.ts'
 
 /**
  * Registers the tests of an experiment's robustness in the file that vitest is collecting.

@@ -264,6 +264,9 @@ golden = {
     "claims": [claim_case(level) for level in (0.95, 1 - 0.05 / 3)],
     "holmTies": {"p": [0.02, 0.02, 0.5, 0.9, 1e-12, 0.0125],
                  "adjusted": list(multipletests([0.02, 0.02, 0.5, 0.9, 1e-12, 0.0125], method="holm")[1])},
+    "quantiles": [{"values": x, "p": p, "value": np.quantile(x, p)}
+                  for x in ([3.5], [4, 1], [2.5, 9, 4, 1, 7.25], [int(v) for v in rng.integers(0, 50, 21)])
+                  for p in (0, 0.05, 0.25, 0.5, 0.95, 1)],
 }
 json.dump(golden, sys.stdout, indent=1, default=float)
 print()

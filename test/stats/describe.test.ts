@@ -3,6 +3,7 @@ import {
   hodgesLehmann,
   mean,
   median,
+  quantile,
   smallestDeciding,
   standardDeviation,
   variance,
@@ -28,6 +29,14 @@ test.each([
 
 test.each(golden.locations)("Hodges–Lehmann as NumPy's median of all Walsh averages: $location", (sample) => {
   expectClose(hodgesLehmann(sample.values), sample.location)
+})
+
+test.each(golden.quantiles)('the quantile of $values at $p is that of NumPy', ({ values, p, value }) => {
+  expectClose(quantile(values, p), value)
+})
+
+test('nothing has no quantile', () => {
+  expect(quantile([], 0.5)).toBeNaN()
 })
 
 test.each([4, 5, 8, 37, 1000])('the smallest n that decides is found: %d', (first) => {

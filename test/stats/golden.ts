@@ -66,6 +66,11 @@ export interface Golden {
   readonly holm: { readonly p: readonly number[]; readonly adjusted: readonly number[] }
   readonly holmTies: Golden['holm']
   readonly c1: { readonly processes: readonly (readonly (readonly number[])[])[]; readonly expected: Numbers }
+  readonly quantiles: readonly {
+    readonly values: readonly number[]
+    readonly p: number
+    readonly value: number
+  }[]
 }
 
 /** Written by test/oracle/stats_oracle.py. */
