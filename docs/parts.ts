@@ -7,6 +7,7 @@ import {
   committedResults,
   compilePart,
   stepPart,
+  writeFigures,
 } from '../bench/lib/results.ts'
 import { writePart } from './markdown.ts'
 import { memoryTable } from './memory.ts'
@@ -21,4 +22,7 @@ export const parts: readonly (readonly [page: string, name: string, text: () => 
   ['gate.md', 'rates', async () => gatePart(committedGateRates())],
 ]
 
-if (import.meta.main) for (const [page, name, text] of parts) writePart(page, name, await text())
+if (import.meta.main) {
+  for (const [page, name, text] of parts) writePart(page, name, await text())
+  writeFigures(committedResults().steps)
+}

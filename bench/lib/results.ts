@@ -46,10 +46,16 @@ export function commitCompileResults(rows: readonly CompileRow[]): void {
 }
 
 export function writeResults({ steps, blocks }: StepResults, to: string, figuresTo = to): void {
-  for (const path of [to, figuresTo]) mkdirSync(path, { recursive: true })
+  mkdirSync(to, { recursive: true })
   writeFileSync(`${to}step.csv`, stepCsv(steps))
   writeFileSync(`${to}overhead.csv`, blockCsv(blocks))
-  for (const [name, svg] of figuresOf(steps)) writeFileSync(`${figuresTo}${name}`, svg)
+  writeFigures(steps, figuresTo)
+}
+
+/** The figures of the pages in docs, unless others are asked for. */
+export function writeFigures(steps: readonly StepRow[], to = figures): void {
+  mkdirSync(to, { recursive: true })
+  for (const [name, svg] of figuresOf(steps)) writeFileSync(`${to}${name}`, svg)
 }
 
 /** Results as the repository holds them, with what the docs show of them. */

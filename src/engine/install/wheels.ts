@@ -101,13 +101,25 @@ export function announcedBytes(line: string): number | undefined {
 /** Bytes of the files under a folder; a file that pip is about to move counts once. */
 function bytesIn(folder: string): number {
   const sizes = new Map<string, number>()
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const name = basename(entry.name)
-    const size = statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0
+  for (const path of filesUnder(folder)) {
+    const name = basename(path)
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
     sizes.set(name, Math.max(size, sizes.get(name) ?? 0))
   }
   return sum([...sizes.values()])
+}
+
+/** Paths of all files; a folder that pip removes meanwhile has none. */
+function filesUnder(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name)
+      return entry.isDirectory() ? filesUnder(path) : entry.isFile() ? [path] : []
+    })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
 }
 
 const sum = (values: readonly (number | undefined)[]): number =>
