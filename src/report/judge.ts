@@ -1,5 +1,6 @@
 /** From the records of a plan to the inputs of the criteria, and to verdicts. Pure. */
 import type { CellResult, TimingRecord } from '../cell/record.ts'
+import { instanceName, sameInstance } from '../experiment/instance.ts'
 import { isPerturbedSplit } from '../experiment/splits.ts'
 import type { CellSpec, CriterionId, Experiment, Instance, Plan } from '../experiment/types.ts'
 import { type ArmTable, levelForLooks, pairedSeeds } from '../stats/index.ts'
@@ -60,60 +61,96 @@ export type Judgement =
  */
 export function judge(criterion: CriterionId, evidence: JudgedCells): Judgement {
   const judgement = judgeAtLook(criterion, evidence)
-  const look = lookOf(evidence.plan.experiment)
-  if (judgement.state === 'unjudged' || look === undefined) return judgement
-  return judged({ ...judgement.verdict, look })
+  return judgement.state === 'unjudged' ? judgement : judged(atLook(judgement.verdict, evidence.plan))
+}
+
+/** A verdict with the look that it was reached at. */
+function atLook(verdict: Verdict, { experiment }: JudgedCells['plan']): Verdict {
+  const look = lookOf(experiment)
+  return look === undefined ? verdict : { ...verdict, look }
 }
 
 function judgeAtLook(criterion: CriterionId, evidence: JudgedCells): Judgement {
   const { plan, cells, timing } = evidence
-  const { baseline, bounded, candidate } = plan.experiment
-  const arms: ArmNames = { baseline, bounded, candidate }
+  const arms = armsOf(plan)
   if (criterion === 'C1') {
     if (timing === null) return { state: 'unjudged', reason: 'the step cost was not measured' }
     return judged(judgeC1({ ...timing, level: levelOf(plan) }, arms))
   }
-  const needed = criterion === 'C4' ? [baseline, bounded, candidate] : [baseline, candidate]
-  const missing = cells.filter(
-    ({ record, refused, spec }) => record === null && (!refused || needed.includes(spec.arm)),
-  )
+  const missing = missingFor(criterion, evidence)
   if (missing.length > 0) {
     return { state: 'unjudged', reason: `${missing.length} of ${cells.length} cells have no record` }
   }
   if (criterion === 'C5') {
     const input = comparisonsInput(evidence)
-    if (input === undefined) return { state: 'unjudged', reason: `the baseline ${baseline} diverged` }
+    if (input === undefined) return { state: 'unjudged', reason: `the baseline ${arms.baseline} diverged` }
     return judged(judgeC5(input, arms))
   }
-  const reference = criterion === 'C4' ? bounded : baseline
-  const input = claimInput(evidence, reference)
-  const rule = { C2: judgeC2, C3: judgeC3, C4: judgeC4 }[criterion]
-  return judged(rule(input, arms))
+  return judged(claimRules[criterion](rememberedInput(evidence, referenceOf(criterion, arms)), arms))
+}
+
+/** The criteria that are claims about scores, instance by instance. */
+const claimRules = { C2: judgeC2, C3: judgeC3, C4: judgeC4 } as const
+type ClaimCriterion = keyof typeof claimRules
+
+const isClaim = (criterion: CriterionId): criterion is ClaimCriterion => criterion in claimRules
+
+const armsOf = ({ experiment: { baseline, bounded, candidate } }: JudgedCells['plan']): ArmNames => ({
+  baseline,
+  bounded,
+  candidate,
+})
+
+const referenceOf = (criterion: ClaimCriterion, { baseline, bounded }: ArmNames): string =>
+  criterion === 'C4' ? bounded : baseline
+
+/** Cells without a record that may still come, or that the criterion can't do without. */
+function missingFor(
+  criterion: CriterionId,
+  { plan, cells }: Pick<JudgedCells, 'plan' | 'cells'>,
+): JudgedCells['cells'] {
+  const { baseline, bounded, candidate } = plan.experiment
+  const needed = criterion === 'C4' ? [baseline, bounded, candidate] : [baseline, candidate]
+  return cells.filter(
+    ({ record, refused, spec }) => record === null && (!refused || needed.includes(spec.arm)),
+  )
 }
 
 /** The gains of the arms that get no verdict; none before every cell has ended. */
 export function judgeOthers(evidence: Evidence): OtherArm[] {
-  const { experiment, criteria } = evidence.plan
-  const { baseline, bounded, candidate } = experiment
-  if (criteria.length === 0) return []
-  if (evidence.cells.some(({ record, refused }) => record === null && !refused)) return []
-  return otherArms(claimInput(evidence, baseline), { baseline, bounded, candidate })
+  const { plan, cells } = evidence
+  if (plan.criteria.length === 0) return []
+  if (cells.some(({ record, refused }) => record === null && !refused)) return []
+  const arms = armsOf(plan)
+  return otherArms(rememberedInput(evidence, arms.baseline), arms)
 }
 
-/** Each instance by itself, for the criteria that it alone can answer; nothing where there is one instance. */
+/** Each instance by itself, for the criteria that it alone can answer. */
 export function judgeInstances(evidence: Evidence): InstanceVerdicts[] {
   const { plan, cells } = evidence
-  if (plan.instances.length < 2) return []
-  const criteria = plan.criteria.filter((id) => id !== 'C1' && id !== 'C5')
-  return plan.instances.map((instance) => {
-    const own = cells.filter(({ spec }) => spec.dataset === instance.dataset && spec.model === instance.model)
-    const alone: Evidence = { plan: { ...plan, instances: [instance] }, cells: own, timing: null }
+  const arms = armsOf(plan)
+  const criteria = plan.criteria.filter(isClaim)
+  return plan.instances.map((instance, index) => {
+    const own = cells.filter(({ spec }) => sameInstance(spec, instance))
     const verdicts = criteria.flatMap((criterion) => {
-      const judgement = judge(criterion, alone)
-      return judgement.state === 'judged' ? [judgement.verdict] : []
+      if (missingFor(criterion, { plan, cells: own }).length > 0) return []
+      const { instances, ...input } = rememberedInput(evidence, referenceOf(criterion, arms))
+      const alone = { ...input, instances: instances.slice(index, index + 1) }
+      return [atLook(claimRules[criterion](alone, arms), plan)]
     })
     return { ...instance, verdicts }
   })
+}
+
+/** Inputs by evidence and reference: the bootstrap over test examples takes most of the time of a verdict. */
+const inputs = new WeakMap<JudgedCells, Map<string, ClaimInput>>()
+
+function rememberedInput(evidence: JudgedCells, reference: string): ClaimInput {
+  const known = inputs.get(evidence) ?? new Map<string, ClaimInput>()
+  inputs.set(evidence, known)
+  const input = known.get(reference) ?? claimInput(evidence, reference)
+  known.set(reference, input)
+  return input
 }
 
 function judged(verdict: Verdict): Judgement {
@@ -130,7 +167,7 @@ export function claimInput({ plan, cells }: JudgedCells, reference: string): Cla
     instances: plan.instances.map((instance) => {
       const runs = runsOf(instance, cells)
       return {
-        name: `${instance.dataset} · ${instance.model}`,
+        name: instanceName(instance),
         ...instanceInput(runs, plan.experiment, reference),
       }
     }),
@@ -161,10 +198,10 @@ export function scoreTable(instance: Instance, cells: readonly ScoredCell[]): Ar
 /** arm → seed → result, in declared order. */
 type Runs = ReadonlyMap<string, ReadonlyMap<number, CellResult>>
 
-function runsOf({ task, dataset, model }: Instance, cells: readonly ScoredCell[]): Runs {
+function runsOf(instance: Instance, cells: readonly ScoredCell[]): Runs {
   const runs = new Map<string, Map<number, CellResult>>()
   for (const { spec, record } of cells) {
-    if (spec.task !== task || spec.dataset !== dataset || spec.model !== model || record === null) continue
+    if (!sameInstance(spec, instance) || record === null) continue
     const ofArm = runs.get(spec.arm) ?? new Map<number, CellResult>()
     runs.set(spec.arm, ofArm.set(spec.seed, record.result))
   }

@@ -1,4 +1,5 @@
 import { digestOf } from '../base/canonical.ts'
+import { sameInstance } from '../experiment/instance.ts'
 import type { ExpectedScores, Instance } from '../experiment/types.ts'
 import { judgeOverall } from '../verdict/index.ts'
 import { aggregatesOf } from './aggregates.ts'
@@ -81,10 +82,6 @@ function noiseOf({ plan, cells, noise = null }: ReportInput): NoiseRecord | null
 /** One word of a POSIX command line. */
 function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
-}
-
-function sameInstance(a: Instance, b: Instance): boolean {
-  return a.task === b.task && a.dataset === b.dataset && a.model === b.model
 }
 
 function instanceReport(instance: Instance, { plan, cells }: ReportInput): InstanceReport {

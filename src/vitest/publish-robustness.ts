@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writeAll } from '../base/write-all.ts'
 import { buildRobustness, renderRobustness, renderRobustnessCsv } from '../report/index.ts'
-import { judge } from '../report/judge.ts'
+import { judge, judgeInstances } from '../report/judge.ts'
 import type { LevelVerdict } from '../report/robustness.ts'
 import type { ExperimentMeta } from './meta.ts'
 import { packageVersion } from './publish.ts'
@@ -48,15 +48,11 @@ export async function publishRobustness(
 }
 
 /** C4's rule on each level of each instance alone. */
-async function readings({ plan, levels, evidence }: RobustnessSession): Promise<LevelVerdict[]> {
-  const perLevel = levels.map(async (level) => {
-    const { cells, timing } = await evidence(level)
-    return plan.instances.map((instance): LevelVerdict => {
-      const { dataset, model } = instance
-      const here = cells.filter(({ spec }) => spec.dataset === dataset && spec.model === model)
-      const judgement = judge('C4', { plan: { ...plan, instances: [instance] }, cells: here, timing })
-      return { dataset, model, level, verdict: judgement.state === 'judged' ? judgement.verdict : null }
-    })
-  })
+async function readings({ levels, evidence }: RobustnessSession): Promise<LevelVerdict[]> {
+  const perLevel = levels.map(async (level) =>
+    judgeInstances(await evidence(level)).map(({ dataset, model, verdicts: [verdict = null] }) => {
+      return { dataset, model, level, verdict }
+    }),
+  )
   return (await Promise.all(perLevel)).flat()
 }

@@ -35,7 +35,7 @@ export async function publish(
       verdicts,
       timing: evidence.timing,
       others: judgeOthers(evidence),
-      byInstance: judgeInstances(evidence),
+      byInstance: plan.instances.length > 1 ? judgeInstances(evidence) : [],
       noise: readNoise(folder),
       findings: await session.findings(),
       recorded: recordedStates(recorded),
