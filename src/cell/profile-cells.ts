@@ -13,8 +13,8 @@ import type { Progress } from './protocol.ts'
 import type { Store } from './store.ts'
 import { type Workload, workBatches } from './workload.ts'
 
-export interface ProfileJob {
-  readonly store: Store
+/** What a worker is asked to run. */
+export interface ProfileRequest {
   readonly engine: string
   readonly threads: number
   readonly workload: Workload
@@ -24,6 +24,10 @@ export interface ProfileJob {
   readonly rows: number
   /** Passes over the workload that count; none: each cell runs it once, for its memory. */
   readonly rounds: number
+}
+
+export interface ProfileJob extends ProfileRequest {
+  readonly store: Store
   report(progress: Progress): void
   stopping(): boolean
 }

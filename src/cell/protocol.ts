@@ -4,7 +4,7 @@ import type { CellSpec, Plan, TimingSpec } from '../experiment/types.ts'
 import type { SplitFacts } from './check/data.ts'
 import type { Finding } from './check/finding.ts'
 import type { LevelName } from './levels.ts'
-import type { Profiled } from './profile-cells.ts'
+import type { Profiled, ProfileRequest } from './profile-cells.ts'
 import type { Workload } from './workload.ts'
 
 /** A cell with its key, or with the reason why it can't have one (its loss can't be traced or trained with, its data is missing). */
@@ -41,16 +41,7 @@ export type Job =
   /** Draws what cells of this data and model are profiled on. */
   | { readonly kind: 'sample'; readonly store: string; readonly cell: CellSpec; readonly count: number }
   /** Runs trained cells on it, in turn. */
-  | {
-      readonly kind: 'profile'
-      readonly store: string
-      readonly engine: string
-      readonly threads: number
-      readonly workload: Workload
-      readonly keys: readonly string[]
-      readonly rows: number
-      readonly rounds: number
-    }
+  | ({ readonly kind: 'profile'; readonly store: string } & ProfileRequest)
 
 export interface Progress {
   readonly phase: 'prepare' | 'compile' | 'train' | 'evaluate' | 'test' | 'time'

@@ -132,7 +132,7 @@ export interface ExperimentInput {
   readonly looks?: readonly number[]
 }
 
-/** A validated experiment: every field present but for `looks`, which most don't declare. */
+/** A validated experiment: every field present but for `expected` and `looks`, which most don't declare. */
 export interface Experiment {
   readonly name: string
   readonly task: TaskSpec

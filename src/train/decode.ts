@@ -69,7 +69,8 @@ export async function greedyDecode(
     const sources = batch.indices.map((index) => examples[index] as TokenPair)
     const decoded = await decodeBatch(program, config, sources, batch, tokens)
     batch.indices.forEach((index, row) => {
-      results[index] = decoded[row] as number[]
+      const ids = decoded[row] as number[]
+      results[index] = ids.at(-1) === tokens.eos ? ids.slice(0, -1) : ids
     })
   }
   return results
@@ -80,11 +81,12 @@ export function release(tensors: Feeds): void {
   for (const tensor of Object.values(tensors)) if (isEngineTensor(tensor)) tensor.dispose()
 }
 
-async function decodeBatch(
+/** Greedy translations of one batch, token ids with the end-of-sentence token where it came. */
+export async function decodeBatch(
   program: Program,
   config: TransformerConfig,
   batch: readonly TokenPair[],
-  { shape, limits }: DecodeBatch,
+  { shape, limits }: Pick<DecodeBatch, 'shape' | 'limits'>,
   { pad, bos, eos }: DecodeTokens,
 ): Promise<number[][]> {
   const { rows } = shape
@@ -101,9 +103,8 @@ async function decodeBatch(
     cache = fedBack(step)
     const next = (await step.next?.read()) as Int32Array
     for (const row of open) {
-      if (next[row] === eos) open.delete(row)
-      else output[row]?.push(next[row] as number)
-      if (position + 1 === limits[row]) open.delete(row)
+      output[row]?.push(next[row] as number)
+      if (next[row] === eos || position + 1 === limits[row]) open.delete(row)
     }
     token = int32(next, rows)
   }

@@ -157,7 +157,9 @@ export async function runTraining(
     start: state.step * train.accumulate,
     ...(train.order === 'short-first' && { lengths: examples.map(({ target }) => target.length) }),
   })
-  const batchesLeft = (train.patience ?? Number.POSITIVE_INFINITY) * batchesPerEpoch(bucketOf, rows)
+  // An epoch takes a shuffle to count, which most trainings do without.
+  const batchesLeft =
+    train.patience === undefined ? Number.POSITIVE_INFINITY : train.patience * batchesPerEpoch(bucketOf, rows)
   const spent = ({ curve, best }: TrainState) =>
     ((curve.at(-1)?.step ?? 0) - (best?.step ?? 0)) * train.accumulate >= batchesLeft
   while (state.step < train.steps && !spent(state)) {

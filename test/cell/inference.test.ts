@@ -1,10 +1,10 @@
 /** What a profile runs: the same translations as a test gives, in batches of any size. */
 import { beforeAll, expect, test } from 'vitest'
-import { generate, infer, inferenceEntries, workUnit } from '../../src/cell/inference.ts'
+import { infer, inferenceEntries, workUnit } from '../../src/cell/inference.ts'
 import { type Workload, workBatches } from '../../src/cell/workload.ts'
 import type { HostTensor } from '../../src/engine/engine.ts'
 import { transformerParameters } from '../../src/model/parameters.ts'
-import { greedyDecode } from '../../src/train/decode.ts'
+import { decodeBatch, greedyDecode } from '../../src/train/decode.ts'
 import { stateSpecs } from '../../src/train/entries.ts'
 import { initialState } from '../../src/train/feeds.ts'
 import { captured, tinyConfig, tokenPairs, tokens } from '../engine/tiny.ts'
@@ -38,7 +38,7 @@ test.each([1, 4, 7, 64])('batches of %i are decoded as in a test', async (rows) 
   const generated: number[][] = []
   let work = 0
   for (const batch of batches) {
-    generated.push(...(await generate(program, tinyConfig, tokens, batch)))
+    generated.push(...(await decodeBatch(program, tinyConfig, batch.examples, batch, tokens)))
     work += await infer(program, tinyConfig, tokens, batch)
   }
   expect(generated.map((all) => all.filter((token) => token !== tokens.eos))).toEqual(tested)
