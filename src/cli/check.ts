@@ -1,16 +1,15 @@
 /** `hypros check`: what is wrong with the losses and the data of experiments, before anything is trained. */
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { PlainError } from '../base/errors.ts'
 import { type Finding, findingText } from '../cell/check/finding.ts'
 import { preparePlan } from '../cell/pool.ts'
 import { openStore } from '../cell/store.ts'
-import { engineNames } from '../engine/spec.ts'
 import { plan } from '../experiment/plan.ts'
-import { type Plan, type Tier, tiers } from '../experiment/types.ts'
-import { jsonOption } from './command.ts'
+import type { Plan, Tier } from '../experiment/types.ts'
+import { engineOption, jsonOption, tierOption } from './command.ts'
 import { interruptible } from './interrupt.ts'
 import { storeFolder } from './store.ts'
-import { atTier, findSuites, readSuites } from './suites.ts'
+import { suitesAt } from './suites.ts'
 import { print, printJson } from './terminal.ts'
 
 interface Options {
@@ -44,13 +43,8 @@ Ends with 1 where an arm is refused; warnings change nothing.`
 export default function defineCheck(command: Command): void {
   command
     .argument('[suites...]', 'suite files or folders (default: suites)')
-    .addOption(new Option('--tier <tier>', 'how big').choices(tiers).env('HYPROS_TIER').default('pocket'))
-    .addOption(
-      new Option('--engine <name>', 'what will train')
-        .choices(engineNames)
-        .env('HYPROS_ENGINE')
-        .default('onnx'),
-    )
+    .addOption(tierOption())
+    .addOption(engineOption('what will train'))
     .addOption(jsonOption())
     .addHelpText('after', more)
     .action(run)
@@ -58,7 +52,7 @@ export default function defineCheck(command: Command): void {
 
 async function run(words: readonly string[], { tier, engine, json }: Options): Promise<void> {
   const root = process.cwd()
-  const { there } = atTier(await readSuites(findSuites(words, root), root), tier)
+  const { there } = await suitesAt(tier, words, root)
   const reports = await interruptible(async (signal) => {
     const all: CheckReport[] = []
     for (const { file, experiment } of there) {

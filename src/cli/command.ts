@@ -1,7 +1,9 @@
 /** What commands are made of. Each is loaded when it is named, so that `--help` and errors are instant. */
 import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander'
 import { ConfigError } from '../base/errors.ts'
+import { engineNames } from '../engine/spec.ts'
 import { suggest } from '../experiment/suggest.ts'
+import { tiers } from '../experiment/types.ts'
 
 /** Gives a command its arguments, options and action. */
 export type Define = (command: Command) => void
@@ -55,6 +57,14 @@ export function newCommand(name: string): Command {
 
 /** `--json`, wherever the output is data. */
 export const jsonOption = (): Option => new Option('--json', 'print one JSON value instead of text')
+
+/** `--tier`, of every command that reads suites. */
+export const tierOption = (): Option =>
+  new Option('--tier <tier>', 'how big').choices(tiers).env('HYPROS_TIER').default('pocket')
+
+/** `--engine`; `what` says of it. */
+export const engineOption = (what: string): Option =>
+  new Option('--engine <name>', what).choices(engineNames).env('HYPROS_ENGINE').default('onnx')
 
 /** Reads an option that is a count. */
 export function positiveInteger(text: string): number {

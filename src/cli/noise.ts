@@ -1,23 +1,23 @@
 /** `hypros noise`: whether experiments call noise an effect, from an arm compared with itself. */
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
-import { onDisk } from '../base/disk.ts'
+import { StoreError } from '../base/errors.ts'
+import { writeAll } from '../base/write-all.ts'
 import { storedRecords } from '../cell/evidence.ts'
 import { obtainCell, type PoolOptions, preparePlan } from '../cell/pool.ts'
 import type { ReadyCell } from '../cell/protocol.ts'
 import { openStore } from '../cell/store.ts'
-import { engineNames } from '../engine/spec.ts'
 import { plan } from '../experiment/plan.ts'
-import { type Experiment, type Plan, type Tier, tiers } from '../experiment/types.ts'
+import type { Experiment, Plan, Tier } from '../experiment/types.ts'
 import { provenanceOf } from '../report/cells.ts'
 import { claimInput } from '../report/judge.ts'
 import { type NoiseRecord, noiseFile, noiseReport } from '../report/noise.ts'
 import { renderNoise } from '../report/noise-table.ts'
-import { jsonOption, positiveInteger } from './command.ts'
+import { engineOption, jsonOption, positiveInteger, tierOption } from './command.ts'
 import { interruptible } from './interrupt.ts'
+import { settled } from './settled.ts'
 import { storeFolder } from './store.ts'
-import { atTier, findSuites, readSuites } from './suites.ts'
+import { suitesAt } from './suites.ts'
 import { liveLines, outputColors, print, printJson } from './terminal.ts'
 
 interface Options {
@@ -42,10 +42,8 @@ want of pairs.`
 export default function defineNoise(command: Command): void {
   command
     .argument('[suites...]', 'suite files or folders (default: suites)')
-    .addOption(new Option('--tier <tier>', 'how big').choices(tiers).env('HYPROS_TIER').default('pocket'))
-    .addOption(
-      new Option('--engine <name>', 'whose cells').choices(engineNames).env('HYPROS_ENGINE').default('onnx'),
-    )
+    .addOption(tierOption())
+    .addOption(engineOption('whose cells'))
     .addOption(new Option('--seeds <n>', 'seeds 1 to n').argParser(positiveInteger).default(300))
     .option('--train', 'train those that are not stored')
     .addOption(jsonOption())
@@ -55,7 +53,7 @@ export default function defineNoise(command: Command): void {
 
 async function run(words: readonly string[], { tier, engine, seeds, train, json }: Options): Promise<void> {
   const root = process.cwd()
-  const { there } = atTier(await readSuites(findSuites(words, root), root), tier)
+  const { there } = await suitesAt(tier, words, root)
   const reports = await interruptible(async (signal) => {
     const pool = { store: openStore(storeFolder(root)), directory: root, signal }
     const all: NoiseRecord[] = []
@@ -113,10 +111,8 @@ async function measured(
 /** Leaves what was measured beside the reports, which show it from the next run on. @throws StoreError */
 function keep(record: NoiseRecord, root: string): void {
   const folder = join(root, 'reports', record.experiment)
-  onDisk(folder, () => {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, noiseFile), `${JSON.stringify(record, null, 2)}\n`)
-  })
+  const problem = writeAll(folder, { [noiseFile]: `${JSON.stringify(record, null, 2)}\n` })
+  if (problem !== null) throw new StoreError(problem, folder, 'mend that and run it again: cells are kept')
 }
 
 /**
@@ -128,15 +124,13 @@ async function trainAll(cells: readonly ReadyCell[], pool: PoolOptions): Promise
   let done = 0
   const say = () => live.show(`${done} of ${cells.length} cells`)
   try {
-    const settled = await Promise.allSettled(
+    await settled(
       cells.map(async (cell) => {
         await obtainCell(cell, pool)
         done++
         say()
       }),
     )
-    pool.signal?.throwIfAborted()
-    for (const result of settled) if (result.status === 'rejected') throw result.reason
   } finally {
     live.end()
   }

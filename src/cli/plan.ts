@@ -3,13 +3,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { estimatePlan } from '../cell/estimate.ts'
 import { openStore } from '../cell/store.ts'
 import { plan } from '../experiment/plan.ts'
-import { type Tier, tiers } from '../experiment/types.ts'
+import type { Tier } from '../experiment/types.ts'
 import { gpuNamed, gpus, type Precision, precisions } from '../profile/gpus.ts'
 import { type EstimatedPlan, estimateReport } from '../report/estimate.ts'
 import { renderEstimate } from '../report/estimate-table.ts'
-import { jsonOption } from './command.ts'
+import { jsonOption, tierOption } from './command.ts'
 import { storeFolder } from './store.ts'
-import { atTier, findSuites, readSuites } from './suites.ts'
+import { suitesAt } from './suites.ts'
 import { outputColors, print, printJson } from './terminal.ts'
 
 interface PlanOptions {
@@ -23,7 +23,7 @@ interface PlanOptions {
 export default function definePlan(command: Command): void {
   command
     .argument('[suites...]', 'suite files or folders (default: suites)')
-    .addOption(new Option('--tier <tier>', 'how big').choices(tiers).env('HYPROS_TIER').default('pocket'))
+    .addOption(tierOption())
     .addOption(new Option('--gpu <name>', gpus.map(({ name }) => name).join(', ')).default('A100'))
     .addOption(new Option('--precision <type>', 'of matrix products').choices(precisions).default('tf32'))
     .addOption(
@@ -39,7 +39,7 @@ async function run(words: readonly string[], options: PlanOptions): Promise<void
   const { tier, precision, utilisation, json } = options
   const root = process.cwd()
   const gpu = gpuNamed(options.gpu)
-  const { there, undeclared } = atTier(await readSuites(findSuites(words, root), root), tier)
+  const { there, undeclared } = await suitesAt(tier, words, root)
   const store = openStore(storeFolder(root))
   const plans: EstimatedPlan[] = []
   for (const { file, experiment } of there) {

@@ -1,16 +1,15 @@
 /** `hypros power`: how many seeds the open verdicts of experiments need, from the spread of stored cells. */
 import { type Command, Option } from 'commander'
 import { openStore } from '../cell/store.ts'
-import { engineNames } from '../engine/spec.ts'
 import { plan } from '../experiment/plan.ts'
-import { type Tier, tiers } from '../experiment/types.ts'
+import type { Tier } from '../experiment/types.ts'
 import { type PowerReport, powerReport } from '../report/power.ts'
 import { renderPower } from '../report/power-table.ts'
-import { jsonOption, positiveInteger } from './command.ts'
+import { engineOption, jsonOption, positiveInteger, tierOption } from './command.ts'
 import { storedEvidence } from './evidence.ts'
 import { interruptible } from './interrupt.ts'
 import { storeFolder } from './store.ts'
-import { atTier, findSuites, readSuites } from './suites.ts'
+import { suitesAt } from './suites.ts'
 import { outputColors, print, printJson } from './terminal.ts'
 
 interface Options {
@@ -27,10 +26,8 @@ to be declared beforehand, by \`looks: [3, 5, 10]\` in the experiment: each of K
 export default function definePower(command: Command): void {
   command
     .argument('[suites...]', 'suite files or folders (default: suites)')
-    .addOption(new Option('--tier <tier>', 'how big').choices(tiers).env('HYPROS_TIER').default('pocket'))
-    .addOption(
-      new Option('--engine <name>', 'whose cells').choices(engineNames).env('HYPROS_ENGINE').default('onnx'),
-    )
+    .addOption(tierOption())
+    .addOption(engineOption('whose cells'))
     .addOption(new Option('--looks <k>', 'as if K looks were declared').argParser(positiveInteger))
     .addOption(jsonOption())
     .addHelpText('after', more)
@@ -39,7 +36,7 @@ export default function definePower(command: Command): void {
 
 async function run(words: readonly string[], { tier, engine, looks, json }: Options): Promise<void> {
   const root = process.cwd()
-  const { there } = atTier(await readSuites(findSuites(words, root), root), tier)
+  const { there } = await suitesAt(tier, words, root)
   const store = openStore(storeFolder(root))
   const reports: PowerReport[] = await interruptible(async (signal) => {
     const all: PowerReport[] = []

@@ -103,6 +103,15 @@ export function atTier(
   }
 }
 
+/** What suite files or folders declare at a tier. @throws ConfigError as `findSuites`, `readSuites` and `atTier` do */
+export async function suitesAt(
+  tier: Tier,
+  words: readonly string[],
+  root: string,
+): Promise<ReturnType<typeof atTier>> {
+  return atTier(await readSuites(findSuites(words, root), root), tier)
+}
+
 function undeclaredTier(declared: readonly Declared[], tier: Tier): ConfigError {
   const others = tiers.filter((other) => declared.some(({ experiment }) => declaresTier(experiment, other)))
   return new ConfigError(

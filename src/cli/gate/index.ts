@@ -3,11 +3,10 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { ConfigError } from '../../base/errors.ts'
-import { engineNames } from '../../engine/spec.ts'
-import { type Tier, tiers } from '../../experiment/types.ts'
+import type { Tier } from '../../experiment/types.ts'
 import { renderGateMarkdown } from '../../report/gate-markdown.ts'
 import { renderGate } from '../../report/gate-table.ts'
-import { jsonOption } from '../command.ts'
+import { engineOption, jsonOption, tierOption } from '../command.ts'
 import { interruptible } from '../interrupt.ts'
 import { storeFolder } from '../store.ts'
 import { liveLines, outputColors, print, printJson } from '../terminal.ts'
@@ -34,10 +33,8 @@ export default function defineGate(command: Command): void {
   command
     .argument('[suites...]', 'suite files or folders (default: suites)')
     .requiredOption('--base <ref>', 'the old side: a branch, tag or commit')
-    .addOption(new Option('--tier <tier>', 'how big').choices(tiers).env('HYPROS_TIER').default('pocket'))
-    .addOption(
-      new Option('--engine <name>', 'that trains').choices(engineNames).env('HYPROS_ENGINE').default('onnx'),
-    )
+    .addOption(tierOption())
+    .addOption(engineOption('that trains'))
     .addOption(
       new Option(
         '--summary <file>',

@@ -1,5 +1,7 @@
 /** Cells of two versions of an experiment, side by side. Pure. */
+
 import type { PlannedCell, ReadyCell } from '../../cell/protocol.ts'
+import { instanceName } from '../../experiment/instance.ts'
 import type { CellSpec } from '../../experiment/types.ts'
 
 export interface CellPair {
@@ -39,7 +41,7 @@ export function pairVersions(old: readonly PlannedCell[], changed: readonly Plan
 function onlyIn(cells: readonly PlannedCell[], others: readonly PlannedCell[]): string[] {
   const parts: readonly ((spec: CellSpec) => string)[] = [
     ({ arm }) => `arm ${arm}`,
-    ({ dataset, model }) => `instance ${dataset} · ${model}`,
+    (spec) => `instance ${instanceName(spec)}`,
     ({ seed }) => `seed ${seed}`,
   ]
   return parts.flatMap((part) => {

@@ -1,6 +1,8 @@
 /** The gate from one end to the other: two trees, their plans, what has to be trained, and what it says. */
+
 import { ConfigError } from '../../base/errors.ts'
 import { openStore } from '../../cell/store.ts'
+import { instanceName } from '../../experiment/instance.ts'
 import type { Experiment, Tier } from '../../experiment/types.ts'
 import {
   type GateExperiment,
@@ -8,15 +10,15 @@ import {
   type GateStageReport,
   gateInput,
   gateState,
-  instanceOf,
   metricsOf,
 } from '../../report/gate.ts'
 import { confirmGate, freshSeeds, screenGate, thresholds } from '../../verdict/index.ts'
+import { settled } from '../settled.ts'
 import type { LiveLines } from '../terminal.ts'
 import { checkOut } from './base-tree.ts'
 import { type CellPair, type PairedCells, pairVersions } from './pair.ts'
 import { cellsOf, openSide, type PlannedSide, planSide, type Side } from './side.ts'
-import { type Obtain, settled, trainer } from './train.ts'
+import { type Obtain, trainer } from './train.ts'
 
 export interface GateSettings {
   readonly base: string
@@ -127,7 +129,7 @@ async function confirmed(
   const places = outcome.state === 'flagged' ? outcome.cells : []
   const seeds = freshSeeds(screened.length, [...old.seeds, ...changed.seeds])
   const isFlagged = (spec: CellPair['new']['spec']) =>
-    places.some(({ arm, instance }) => arm === spec.arm && instance === instanceOf(spec))
+    places.some(({ arm, instance }) => arm === spec.arm && instance === instanceName(spec))
   const cells = async (side: Side, experiment: Experiment) =>
     cellsOf(side, { ...experiment, seeds }, context.options, isFlagged)
   const [before, after] = [await cells(context.old, old), await cells(context.changed, changed)]

@@ -1,4 +1,5 @@
 /** One side of a gate: a tree with suites, and the hypros that they import. */
+
 import { existsSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
@@ -6,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ConfigError, HyprosError, toPlainError } from '../../base/errors.ts'
 import { type PoolOptions, preparePlan } from '../../cell/pool.ts'
 import type { PlannedCell } from '../../cell/protocol.ts'
+import { instanceName } from '../../experiment/instance.ts'
 import { declaresTier, plan as ownPlan, type PlanOptions } from '../../experiment/plan.ts'
 import type { CellSpec, Experiment } from '../../experiment/types.ts'
 import type { GateProblem } from '../../report/gate.ts'
@@ -146,8 +148,7 @@ export async function cellsOf(
 }
 
 function refusal({ name }: Experiment, { spec, error }: Extract<PlannedCell, { state: 'refused' }>) {
-  const { arm, dataset, model } = spec
-  return { where: `${name}: ${arm} · ${dataset} · ${model}`, what: error.what }
+  return { where: `${name}: ${spec.arm} · ${instanceName(spec)}`, what: error.what }
 }
 
 const unique = (problems: readonly GateProblem[]): GateProblem[] => [

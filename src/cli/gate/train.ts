@@ -1,9 +1,12 @@
 /** Both versions of cells: from the store, or trained. */
+
 import { type Obtained, obtainCell } from '../../cell/pool.ts'
 import type { ReadyCell } from '../../cell/protocol.ts'
 import type { CellRecord } from '../../cell/record.ts'
+import { cellName } from '../../experiment/instance.ts'
 import type { VersionPair } from '../../report/gate.ts'
 import { trainingProgress } from '../progress.ts'
+import { settled } from '../settled.ts'
 import type { LiveLines } from '../terminal.ts'
 import type { CellPair } from './pair.ts'
 import type { Side } from './side.ts'
@@ -16,8 +19,7 @@ export function trainer(old: Side, changed: Side, live: LiveLines): Obtain {
   let done = 0
   let of = 0
   const obtain = async (side: Side, cell: ReadyCell): Promise<CellRecord> => {
-    const { arm, seed, dataset, model } = cell.spec
-    const title = `${side.name} ${arm} · seed ${seed} · ${dataset} · ${model}`
+    const title = `${side.name} ${cellName(cell.spec)}`
     const line = progress.of(title)
     try {
       const { record, stored }: Obtained<CellRecord> = await obtainCell(cell, {
@@ -41,16 +43,4 @@ export function trainer(old: Side, changed: Side, live: LiveLines): Obtain {
       }),
     )
   }
-}
-
-/**
- * All results, once all have ended: where one fails, workers of the others still read the checked-out tree.
- * @throws the first failure
- */
-export async function settled<T>(work: readonly Promise<T>[]): Promise<T[]> {
-  const results = await Promise.allSettled(work)
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason
-    return result.value
-  })
 }

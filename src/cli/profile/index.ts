@@ -1,19 +1,20 @@
 /** `hypros profile`: what trained cells cost when they are used, and what their training took. */
+
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { writeAll } from '../../base/write-all.ts'
 import { type ProfileSettings, profileInstance } from '../../cell/profile-instance.ts'
 import { openStore } from '../../cell/store.ts'
-import { engineNames } from '../../engine/spec.ts'
-import { type Tier, tiers } from '../../experiment/types.ts'
+import { instanceName } from '../../experiment/instance.ts'
+import type { Tier } from '../../experiment/types.ts'
 import { describeEnvironment } from '../../profile/environment.ts'
 import { type ProfileReport, profiledInstance, profileSchema } from '../../report/profile.ts'
 import { renderProfileCsv } from '../../report/profile-csv.ts'
 import { renderProfile } from '../../report/profile-table.ts'
-import { jsonOption, positiveInteger } from '../command.ts'
+import { engineOption, jsonOption, positiveInteger, tierOption } from '../command.ts'
 import { interruptible } from '../interrupt.ts'
 import { storeFolder } from '../store.ts'
-import { atTier, findSuites, readSuites } from '../suites.ts'
+import { suitesAt } from '../suites.ts'
 import { type LiveLines, liveLines, outputColors, print, printJson } from '../terminal.ts'
 import { ownVersion } from '../version.ts'
 import { ofCells, ofExperiment, type Selection } from './selection.ts'
@@ -42,10 +43,8 @@ Writes profile.csv and profile.json to reports/<experiment>/. Ends with 3 where 
 export default function defineProfile(command: Command): void {
   command
     .argument('[words...]', 'suites, or cells')
-    .addOption(new Option('--tier <tier>', 'how big').choices(tiers).env('HYPROS_TIER').default('pocket'))
-    .addOption(
-      new Option('--engine <name>', 'whose cells').choices(engineNames).env('HYPROS_ENGINE').default('onnx'),
-    )
+    .addOption(tierOption())
+    .addOption(engineOption('whose cells'))
     .addOption(
       new Option('--batch <sizes>', 'examples a batch').argParser(batchSizes).default([1, 8, 32], '1,8,32'),
     )
@@ -102,7 +101,7 @@ async function selections(
     found.push(...(await ofCells(keys, { store, directory: root, signal })))
   }
   if (stores.length > 0 && suites.length === 0) return found
-  const { there } = atTier(await readSuites(findSuites(suites, root), root), tier)
+  const { there } = await suitesAt(tier, suites, root)
   for (const declared of there) {
     found.push(await ofExperiment(declared, { tier, engine }, { store: home, directory: root, signal }))
   }
@@ -119,7 +118,7 @@ async function profile(
   const settings: ProfileSettings = { batches, rounds }
   const instances: ProfileReport['instances'][number][] = []
   for (const { spec, baseline, cells } of groups) {
-    const title = `${about.experiment ?? 'cells'} · ${spec.dataset} · ${spec.model}`
+    const title = `${about.experiment ?? 'cells'} · ${instanceName(spec)}`
     live.show(`${title}: waiting for all job slots`)
     const measured = await profileInstance({ spec, keys: cells.map(({ key }) => key) }, settings, {
       store,

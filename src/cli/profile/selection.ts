@@ -83,7 +83,8 @@ export async function ofCells(keys: readonly string[], pool: PoolOptions): Promi
           : 'this code, engine or data would make another cell of it'
     return { spec: { ...spec, arm: lossText(spec.loss) }, key, record, reason }
   })
-  return grouped(found, ({ spec }) => `${spec.tier} ${spec.engine}`).map((cells) => {
+  const bySetting = Map.groupBy(found, ({ spec }) => `${spec.tier} ${spec.engine}`)
+  return [...bySetting.values()].map((cells) => {
     const { tier, engine } = (cells[0] as Found).spec
     return {
       experiment: null,
@@ -108,11 +109,11 @@ function sorted(
   baselineOf: (cells: readonly Found[]) => string,
 ): Pick<Selection, 'groups' | 'missing'> {
   const trained = found.filter(({ reason }) => reason === null)
-  const groups = grouped(trained, ({ spec: { task, dataset, model, threads } }) =>
+  const groups = Map.groupBy(trained, ({ spec: { task, dataset, model, threads } }) =>
     JSON.stringify([task, dataset, model, threads]),
   )
   return {
-    groups: groups.map((cells) => ({
+    groups: [...groups.values()].map((cells) => ({
       spec: (cells[0] as Found).spec,
       baseline: baselineOf(cells),
       cells: cells.map(({ spec: { arm, seed }, key, record }) => ({
@@ -126,11 +127,4 @@ function sorted(
       reason === null ? [] : [{ arm, seed, dataset, model, reason }],
     ),
   }
-}
-
-/** Items by name, in the order in which names come up. */
-function grouped<T>(items: readonly T[], nameOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>()
-  for (const item of items) groups.set(nameOf(item), [...(groups.get(nameOf(item)) ?? []), item])
-  return [...groups.values()]
 }

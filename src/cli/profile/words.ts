@@ -18,13 +18,18 @@ function isCell(word: string): boolean {
 
 /** @throws ConfigError, StoreError where a cell is not there */
 export function sortWords(words: readonly string[], home: Store): Words {
-  const byStore = new Map<string, { store: Store; keys: string[] }>()
-  for (const word of words.filter(isCell)) {
-    const found = named(word, home)
-    if (found.kind !== 'cell') continue
+  const byStore = new Map<string, { store: Store; keys: Set<string> }>()
+  const suites: string[] = []
+  for (const word of words) {
+    const found = isCell(word) ? named(word, home) : undefined
+    if (found?.kind !== 'cell') {
+      suites.push(word)
+      continue
+    }
     found.store.files('cells', found.key) // names the cell where there is none
-    const { keys } = byStore.get(found.store.root) ?? { keys: [] }
-    byStore.set(found.store.root, { store: found.store, keys: [...new Set([...keys, found.key])] })
+    const { root } = found.store
+    const group = byStore.get(root) ?? { store: found.store, keys: new Set<string>() }
+    byStore.set(root, { ...group, keys: group.keys.add(found.key) })
   }
-  return { stores: [...byStore.values()], suites: words.filter((word) => !isCell(word)) }
+  return { stores: [...byStore.values()].map(({ store, keys }) => ({ store, keys: [...keys] })), suites }
 }
