@@ -2,14 +2,11 @@ import type { TestContext } from 'vitest'
 import { CellError } from '../base/errors.ts'
 import { type Finding, findingText } from '../cell/check/finding.ts'
 import type { CellRecord } from '../cell/record.ts'
+import { cellName } from '../experiment/instance.ts'
 import type { CellSpec } from '../experiment/types.ts'
 import type { CellMeta } from './meta.ts'
 import { progressOf } from './progress.ts'
 import type { Session } from './session.ts'
-
-export function cellTitle({ arm, seed, dataset, model }: CellSpec): string {
-  return `${arm} · seed ${seed} · ${dataset} · ${model}`
-}
 
 /** The test of one cell: passes where it has a record of a training that came to its end. */
 export async function testCell(session: Session, index: number, context: TestContext): Promise<void> {
@@ -49,7 +46,7 @@ function diverged(
 ): CellError {
   return new CellError(
     `${spec.arm} diverged with seed ${spec.seed} at step ${step}: ${reason}`,
-    `cell ${cellTitle(spec)} (record ${result.key.slice(0, 12)} is kept; the criteria count it as diverged)`,
+    `cell ${cellName(spec)} (record ${result.key.slice(0, 12)} is kept; the criteria count it as diverged)`,
     'look for logarithms of 0, divisions by 0 or too high a learning rate; a changed loss is trained anew',
   )
 }

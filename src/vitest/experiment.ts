@@ -1,8 +1,8 @@
-import { ConfigError } from '../base/errors.ts'
 import { activeCollector } from '../experiment/collector.ts'
 import type { ExperimentInput } from '../experiment/types.ts'
 import { validate } from '../experiment/validate.ts'
 import { withRootedLosses } from './losses.ts'
+import { outsideVitest } from './outside.ts'
 import { plainError } from './plainly.ts'
 
 /** Vitest is loaded where it runs the file; where the declarations are only read, it need not even be there. */
@@ -19,13 +19,9 @@ export function experiment(name: string, input: ExperimentInput): void {
     const collector = activeCollector()
     if (collector !== undefined) {
       collector.add(validate(name, withRootedLosses(input, collector.file, collector.root)))
-    } else if (tests !== undefined) tests.registerExperiment(name, input)
-    else {
-      throw new ConfigError(
-        'experiment() was called after its file had been read',
-        `experiment "${name}"`,
-        'call it at the top of the file',
-      )
+    } else {
+      if (tests === undefined) throw outsideVitest('experiment', name)
+      tests.registerExperiment(name, input)
     }
   } catch (error) {
     throw plainError(error, experiment)

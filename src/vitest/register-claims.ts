@@ -1,4 +1,4 @@
-import { afterAll, describe, inject, type TestContext, TestRunner, test } from 'vitest'
+import { afterAll, describe, type TestContext, TestRunner, test } from 'vitest'
 import { ConfigError } from '../base/errors.ts'
 import { declaresTier, plan } from '../experiment/plan.ts'
 import type { Plan } from '../experiment/types.ts'
@@ -10,8 +10,8 @@ import { declaredElsewhere } from './declared-elsewhere.ts'
 import { plainly } from './plainly.ts'
 import { publish } from './publish.ts'
 import { readElsewhere, readRecorded, recordedPath } from './recorded.ts'
-import { currentFile, once } from './register.ts'
-import { readSettings } from './settings.ts'
+import { once } from './register.ts'
+import { openSuiteFile } from './suite-file.ts'
 
 /** An experiment that the claim is judged over. */
 interface Part {
@@ -26,9 +26,7 @@ interface Part {
  * @throws ConfigError
  */
 export async function registerClaims(name: string, input: ClaimsInput): Promise<void> {
-  const suiteFile = currentFile('claims', name)
-  const root = inject('hyprosRoot') ?? process.cwd()
-  const { store, assertClaims, ...settings } = readSettings(process.env, root)
+  const { suiteFile, root, store, assertClaims, settings } = openSuiteFile('claims', name)
   const declared = await Promise.all(
     Object.entries(input.over).map(([experiment, path]) =>
       declaredElsewhere(experiment, path, {

@@ -1,9 +1,9 @@
-import { afterAll, describe, inject, type TestContext, TestRunner, test } from 'vitest'
+import { afterAll, describe, type TestContext, TestRunner, test } from 'vitest'
 import type { PerturbedRecord } from '../cell/record.ts'
+import { cellName } from '../experiment/instance.ts'
 import { plan } from '../experiment/plan.ts'
 import { relativeDrop } from '../report/measures.ts'
 import { trainingCommand } from '../report/training-command.ts'
-import { cellTitle } from './cell-test.ts'
 import { type CriterionOptions, criterionTitle, testCriterion } from './criterion-test.ts'
 import { declaredElsewhere } from './declared-elsewhere.ts'
 import type { PerturbedMeta } from './meta.ts'
@@ -11,10 +11,10 @@ import { plainly } from './plainly.ts'
 import { progressOf } from './progress.ts'
 import { publishRobustness } from './publish-robustness.ts'
 import { readRecorded, recordedPath } from './recorded.ts'
-import { currentFile, once } from './register.ts'
+import { once } from './register.ts'
 import { checkLevels, type RobustnessInput } from './robustness-input.ts'
 import { openRobustness, type RobustnessSession } from './robustness-session.ts'
-import { readSettings } from './settings.ts'
+import { openSuiteFile } from './suite-file.ts'
 
 /**
  * Registers the tests of an experiment's robustness in the file that vitest is collecting.
@@ -22,9 +22,7 @@ import { readSettings } from './settings.ts'
  * @throws ConfigError
  */
 export async function registerRobustness(name: string, input: RobustnessInput): Promise<void> {
-  const suiteFile = currentFile('robustness', name)
-  const root = inject('hyprosRoot') ?? process.cwd()
-  const { store, assertClaims, ...settings } = readSettings(process.env, root)
+  const { suiteFile, root, store, assertClaims, settings } = openSuiteFile('robustness', name)
   const { experiment, file } = await declaredElsewhere(name, input.of, {
     suiteFile,
     root,
@@ -52,7 +50,7 @@ function register(session: RobustnessSession, options: CriterionOptions, command
   const { cells, criteria } = session.plan
   for (const [index, spec] of cells.entries()) {
     const meta = { hypros: { kind: 'perturbed', state: 'waiting' } } as const
-    test.concurrent(cellTitle(spec), { ...once, meta }, (context) =>
+    test.concurrent(cellName(spec), { ...once, meta }, (context) =>
       plainly(() => testScored(session, index, command, context)),
     )
   }

@@ -1,16 +1,16 @@
-import { afterAll, describe, inject, TestRunner, test } from 'vitest'
-import { ConfigError } from '../base/errors.ts'
+import { afterAll, describe, TestRunner, test } from 'vitest'
+import { cellName } from '../experiment/instance.ts'
 import { plan } from '../experiment/plan.ts'
 import type { ExperimentInput } from '../experiment/types.ts'
 import { validate } from '../experiment/validate.ts'
-import { cellTitle, testCell } from './cell-test.ts'
+import { testCell } from './cell-test.ts'
 import { type CriterionOptions, countFilteredOnce, criterionTitle, testCriterion } from './criterion-test.ts'
 import { withRootedLosses } from './losses.ts'
 import { plainly } from './plainly.ts'
 import { publish } from './publish.ts'
 import { readElsewhere, readRecorded, recordedPath } from './recorded.ts'
 import { openSession, type Session } from './session.ts'
-import { readSettings } from './settings.ts'
+import { openSuiteFile } from './suite-file.ts'
 
 /**
  * Registers the tests of an experiment in the file that vitest is collecting.
@@ -29,9 +29,7 @@ interface Prepared {
 }
 
 function prepare(name: string, input: ExperimentInput): Prepared {
-  const suiteFile = currentFile('experiment', name)
-  const root = inject('hyprosRoot') ?? process.cwd()
-  const { store, assertClaims, ...settings } = readSettings(process.env, root)
+  const { suiteFile, root, store, assertClaims, settings } = openSuiteFile('experiment', name)
   const planned = plan(validate(name, withRootedLosses(input, suiteFile, root)), settings)
   const recorded = readRecorded(recordedPath(suiteFile, planned))
   return {
@@ -48,7 +46,7 @@ function register({ session, options, recordedElsewhere }: Prepared): void {
   const { cells, criteria } = session.plan
   for (const [index, spec] of cells.entries()) {
     const meta = { hypros: { kind: 'cell', state: 'waiting' } } as const
-    test.concurrent(cellTitle(spec), { ...once, meta }, (context) =>
+    test.concurrent(cellName(spec), { ...once, meta }, (context) =>
       plainly(() => testCell(session, index, context)),
     )
   }
@@ -62,18 +60,4 @@ function register({ session, options, recordedElsewhere }: Prepared): void {
     const outcome = await publish(session, options.recorded, recordedElsewhere)
     if (suite !== undefined) suite.meta.hyprosExperiment = outcome
   }, 0)
-}
-
-/** The test file that vitest is collecting. @throws ConfigError where it collects none */
-export function currentFile(caller: 'experiment' | 'robustness' | 'claims', name: string): string {
-  try {
-    return TestRunner.getCurrentSuite().file.filepath
-  } catch (cause) {
-    throw new ConfigError(
-      `${caller}() was called outside a vitest test file`,
-      `${caller} "${name}"`,
-      'run the file with `npx vitest run`; where that was done, two copies of vitest are installed: see `npm ls vitest`',
-      { cause },
-    )
-  }
 }
