@@ -1,4 +1,4 @@
-import { type Column, renderColumns } from './columns.ts'
+import { columnsOf, renderColumns } from './columns.ts'
 import { formatInUnit, formatNumber, nothing } from './format.ts'
 import { plain, truncate } from './text.ts'
 import type { Aggregate, ReportModel } from './types.ts'
@@ -32,16 +32,9 @@ export function aggregateLines(
 ): string[] {
   const { aggregates, experiment } = model
   if (aggregates.length === 0) return []
-  const column = (header: string, text: (row: Aggregate) => string): Column => ({
-    header,
-    alignment: 'right',
-    cells: aggregates.map(text),
-  })
-  const first: Column = {
-    header: `All runs against ${truncate(plain(experiment.baseline), nameWidth)}`,
-    alignment: 'left',
-    cells: aggregates.map(({ arm }) => truncate(plain(arm), nameWidth)),
-  }
+  const column = columnsOf(aggregates)
+  const short = (name: string) => truncate(plain(name), nameWidth)
+  const first = column(`All runs against ${short(experiment.baseline)}`, ({ arm }) => short(arm), 'left')
   const columns = [
     column('runs', ({ runs }) => String(runs)),
     column('P(better)', probabilityText),

@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk'
+import { instanceName } from '../experiment/instance.ts'
 import type { CriterionId } from '../experiment/types.ts'
 import { type Column, renderColumns } from './columns.ts'
 import { headline, stateSymbols } from './criteria.ts'
@@ -28,7 +29,7 @@ export function byInstanceLines(model: ReportModel, chalk: ChalkInstance, width:
   const first: Column = {
     header: 'Instance',
     alignment: 'left',
-    cells: byInstance.map(({ dataset, model: size }) => plain(`${dataset} · ${size}`)),
+    cells: byInstance.map((instance) => plain(instanceName(instance))),
   }
   const columns = criteria.map(
     (criterion): Column => ({

@@ -1,5 +1,7 @@
 /** Two cells compared: files, fields, numbers. Pure. */
+
 import type { CellResult } from '../cell/record.ts'
+import { cellName } from '../experiment/instance.ts'
 import { lossText } from '../experiment/signature.ts'
 import {
   type FieldDifference,
@@ -75,7 +77,7 @@ function recordDifference(found: FileDifference, a: Uint8Array, b: Uint8Array): 
 
 /** `brier · seed 2 · ts-diagnostics-en-de · transformer-pocket`: records don't know what their arm was called. */
 export function cellTitle({ spec }: Pick<CellResult, 'spec'>): string {
-  return `${lossText(spec.loss)} · seed ${spec.seed} · ${spec.dataset} · ${spec.model}`
+  return cellName({ ...spec, arm: lossText(spec.loss) })
 }
 
 /** Lines about one pair of cells, without indentation. */

@@ -8,6 +8,15 @@ export interface Column {
   readonly marked?: boolean
 }
 
+/** Columns of one table, made from its rows: flush right, as numbers are, unless said otherwise. */
+export function columnsOf<Row>(rows: readonly Row[]) {
+  return (header: string, cell: (row: Row) => string, alignment: Alignment = 'right'): Column => ({
+    header,
+    alignment,
+    cells: rows.map(cell),
+  })
+}
+
 const gapAfter = (column: Column) => (column.marked ? ' ' : '  ')
 
 function columnWidth({ header, cells }: Column): number {

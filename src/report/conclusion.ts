@@ -2,7 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk'
 import type { Verdict, VerdictState } from '../verdict/types.ts'
 import { aggregateLines, aggregatesNote } from './aggregate-table.ts'
 import { byInstanceLines } from './by-instance.ts'
-import { type Column, renderColumns } from './columns.ts'
+import { type Column, columnsOf, renderColumns } from './columns.ts'
 import { criteriaInfo, estimateLabel, headline, seedsAdvice, stateSymbols } from './criteria.ts'
 import { formatEstimate, formatNumber } from './format.ts'
 import { lookText } from './look.ts'
@@ -52,25 +52,15 @@ function verdictLines(
 
 function otherLines({ others, experiment }: ReportModel, chalk: ChalkInstance, width: number): string[] {
   if (others.length === 0) return []
+  const column = columnsOf(others)
+  const short = (name: string) => truncate(plain(name), longestName)
   return [
     '',
     ...renderColumns(
-      {
-        header: 'Other arms',
-        alignment: 'left',
-        cells: others.map(({ arm }) => truncate(plain(arm), longestName)),
-      },
+      column('Other arms', ({ arm }) => short(arm), 'left'),
       [
-        {
-          header: `gain on ${truncate(plain(experiment.baseline), longestName)}`,
-          alignment: 'right',
-          cells: others.map(({ gain }) => formatEstimate(gain)),
-        },
-        {
-          header: 'p, Holm-adjusted',
-          alignment: 'right',
-          cells: others.map(({ adjustedP }) => formatNumber(adjustedP, 4)),
-        },
+        column(`gain on ${short(experiment.baseline)}`, ({ gain }) => formatEstimate(gain)),
+        column('p, Holm-adjusted', ({ adjustedP }) => formatNumber(adjustedP, 4)),
       ],
       width,
       { header: chalk.bold, rule: chalk.dim },

@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk'
-import { type Column, renderColumns } from './columns.ts'
+import { columnsOf, renderColumns } from './columns.ts'
 import type { EstimateReport, GroupReport } from './estimate.ts'
 import { formatCount } from './format.ts'
 import { plain, wrap } from './text.ts'
@@ -61,16 +61,12 @@ function instanceLines(groups: readonly GroupReport[], chalk: ChalkInstance, wid
     `${formatGibibytes(first.stateBytes)} GiB of state`,
     ...(first.nominal === null ? [] : ['nominal shapes']),
   ]
-  const column = (header: string, text: (group: GroupReport) => string): Column => ({
-    header,
-    alignment: 'right',
-    cells: groups.map(text),
-  })
+  const column = columnsOf(groups)
   return [
     chalk.bold(plain(instanceOf(first))),
     ...wrap(facts.join(' · '), width).map((line) => chalk.dim(line)),
     ...renderColumns(
-      { header: 'Arm', alignment: 'left', cells: groups.map(({ arm }) => plain(arm)) },
+      column('Arm', ({ arm }) => plain(arm), 'left'),
       [
         column('FLOP train', ({ flops }) => formatCompactly(flops.train)),
         column('evaluate', ({ flops }) => formatCompactly(flops.evaluate)),

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import { type Finding, findingText } from '../cell/check/finding.ts'
-import { plain, wrap } from './text.ts'
+import { item, plain } from './text.ts'
 
 /** Warnings about losses and data for a terminal; nothing where there are none. */
 export function findingLines(findings: readonly Finding[], chalk: ChalkInstance, width: number): string[] {
@@ -8,10 +8,6 @@ export function findingLines(findings: readonly Finding[], chalk: ChalkInstance,
   return [
     '',
     chalk.bold('Checks'),
-    ...findings.flatMap((finding) =>
-      wrap(plain(findingText(finding)), width - 4).map(
-        (line, index) => `${index === 0 ? chalk.yellow('  ! ') : '    '}${line}`,
-      ),
-    ),
+    ...findings.flatMap((finding) => item(plain(findingText(finding)), chalk.yellow('!'), width)),
   ]
 }

@@ -11,7 +11,7 @@ import {
   scopeTexts,
   stageTitle,
 } from './gate-text.ts'
-import { plain, wrap } from './text.ts'
+import { item, plain, wrap } from './text.ts'
 
 /** The gate's report for a terminal. Ends without a line break. */
 export function renderGate(report: GateReport, { color, width = 100 }: TableOptions): string {
@@ -29,7 +29,7 @@ export function renderGate(report: GateReport, { color, width = 100 }: TableOpti
     ...(problems.length === 0 ? [] : ['', chalk.bold('Not planned')]),
     ...problems.flatMap(({ side, where, what }) => {
       const mark = side === 'new' ? chalk.red('✗') : chalk.yellow('–')
-      return indented(`${side} ${plain(where)}: ${plain(what)}`, mark, room)
+      return item(`${side} ${plain(where)}: ${plain(what)}`, mark, room)
     }),
     '',
     chalk.bold(paint(plain(closing(report)))),
@@ -69,10 +69,6 @@ function stageLines(
     '',
     stageTitle(name, stage),
     ...renderColumns(first, rest, width, { header: chalk.bold, rule: chalk.dim }),
-    ...firedTexts(outcome, metrics).flatMap((text) => indented(plain(text), mark, width)),
+    ...firedTexts(outcome, metrics).flatMap((text) => item(plain(text), mark, width)),
   ]
-}
-
-function indented(text: string, mark: string, width: number): string[] {
-  return wrap(text, width - 4).map((line, i) => `${i === 0 ? `  ${mark} ` : '    '}${line}`)
 }

@@ -1,5 +1,7 @@
 /** From the records of both versions of cells to the gate's report. Pure. */
+
 import type { CellRecord } from '../cell/record.ts'
+import { instanceName } from '../experiment/instance.ts'
 import type { CellSpec } from '../experiment/types.ts'
 import type { GateCell, GateInput, GateOutcome, GateRun } from '../verdict/index.ts'
 import { exampleVariances } from './example-variance.ts'
@@ -56,9 +58,6 @@ export interface GateReport {
   readonly problems: readonly GateProblem[]
 }
 
-export const instanceOf = ({ dataset, model }: Pick<CellSpec, 'dataset' | 'model'>): string =>
-  `${dataset} · ${model}`
-
 /** Red where an experiment is, or where the new side could not be planned; unchanged where nothing was judged. */
 export function gateState({
   experiments,
@@ -74,22 +73,22 @@ export function gateInput(pairs: readonly VersionPair[]): GateInput {
   const cells = pairs.map(
     ({ spec, old, new: after }): GateCell => ({
       arm: spec.arm,
-      instance: instanceOf(spec),
+      instance: instanceName(spec),
       seed: spec.seed,
       old: runOf(old),
       new: runOf(after),
     }),
   )
-  const places = new Map(pairs.map(({ spec }) => [JSON.stringify([spec.arm, instanceOf(spec)]), spec]))
+  const places = new Map(pairs.map(({ spec }) => [JSON.stringify([spec.arm, instanceName(spec)]), spec]))
   return {
     cells,
     v_ex: [...places.values()].map((spec) => {
       const own = pairs.filter(
-        (pair) => pair.spec.arm === spec.arm && instanceOf(pair.spec) === instanceOf(spec),
+        (pair) => pair.spec.arm === spec.arm && instanceName(pair.spec) === instanceName(spec),
       )
       const bySeed = (side: 'old' | 'new') => new Map(own.map((pair) => [pair.spec.seed, pair[side].result]))
       const { metric, brier } = exampleVariances(bySeed('new'), bySeed('old'))
-      return { arm: spec.arm, instance: instanceOf(spec), metric, brier }
+      return { arm: spec.arm, instance: instanceName(spec), metric, brier }
     }),
   }
 }
@@ -102,4 +101,4 @@ function runOf({ result }: CellRecord): GateRun {
 }
 
 export const metricsOf = (pairs: readonly VersionPair[]): Record<string, string> =>
-  Object.fromEntries(pairs.map(({ spec, new: { result } }) => [instanceOf(spec), result.metric]))
+  Object.fromEntries(pairs.map(({ spec, new: { result } }) => [instanceName(spec), result.metric]))

@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk'
-import { type Column, renderColumns } from './columns.ts'
+import { columnsOf, renderColumns } from './columns.ts'
 import type { TableOptions } from './conclusion.ts'
 import { formatNumber, nothing } from './format.ts'
 import { type NoiseReport, noiseLimit, pairsByCounting } from './noise.ts'
@@ -28,30 +28,15 @@ export function noiseSentence({ arm, pairs, rows }: NoiseReport): string {
 export function renderNoise(report: NoiseReport, { color, width = 100 }: TableOptions): string {
   const chalk = new Chalk({ level: color ? 1 : 0 })
   const { experiment, arm, arms, seeds, instances, pairs, rows, passes } = report
-  const right = (header: string, cells: string[]): Column => ({ header, alignment: 'right', cells })
+  const column = columnsOf(rows)
   const table = renderColumns(
-    { header: 'Measure', alignment: 'left', cells: rows.map(({ measure }) => labels[measure]) },
+    column('Measure', ({ measure }) => labels[measure], 'left'),
     [
-      right(
-        'pairs',
-        rows.map((row) => String(row.pairs)),
-      ),
-      right(
-        'rms z',
-        rows.map(({ rms }) => formatNumber(rms, 2)),
-      ),
-      right(
-        'upper 95 % bound',
-        rows.map(({ bound }) => formatNumber(bound, 2)),
-      ),
-      right(
-        `below ${noiseLimit}`,
-        rows.map(({ holds }) => (holds ? 'yes' : 'no')),
-      ),
-      right(
-        'pairs needed',
-        rows.map(({ needed }) => (needed === null ? nothing : String(needed))),
-      ),
+      column('pairs', (row) => String(row.pairs)),
+      column('rms z', ({ rms }) => formatNumber(rms, 2)),
+      column('upper 95 % bound', ({ bound }) => formatNumber(bound, 2)),
+      column(`below ${noiseLimit}`, ({ holds }) => (holds ? 'yes' : 'no')),
+      column('pairs needed', ({ needed }) => (needed === null ? nothing : String(needed))),
     ],
     width,
     { header: chalk.bold, rule: chalk.dim },

@@ -1,8 +1,9 @@
-import { type Column, renderColumns } from './columns.ts'
+import { cellName } from '../experiment/instance.ts'
+import { columnsOf, renderColumns } from './columns.ts'
 import { chalkFor, longestName, type TableOptions } from './conclusion.ts'
 import { formatCount, formatNumber, nothing } from './format.ts'
 import type { InferenceRow, ProfiledArm, ProfiledInstance, ProfileReport } from './profile.ts'
-import { plain, truncate, wrap } from './text.ts'
+import { item, plain, truncate, wrap } from './text.ts'
 
 const mebibytes = (bytes: number): string => formatCount(bytes / 2 ** 20)
 const name = (arm: string): string => truncate(plain(arm), longestName)
@@ -43,10 +44,8 @@ export function renderProfile(report: ProfileReport, { color, width = 100 }: Tab
       ...dim('Training, from the records: median update, operations counted on the graph.'),
     ]),
     ...(missing.length === 0 ? [] : ['', chalk.bold(`Not profiled: ${missing.length}`)]),
-    ...missing.flatMap(({ arm, seed, dataset, model, reason }) =>
-      wrap(`${plain(arm)} · seed ${seed} · ${dataset} · ${model}: ${plain(reason)}`, width - 4).map(
-        (line, index) => `${index === 0 ? chalk.red('  ✗ ') : '    '}${line}`,
-      ),
+    ...missing.flatMap(({ reason, ...cell }) =>
+      item(`${plain(cellName(cell))}: ${plain(reason)}`, chalk.red('✗'), width),
     ),
     ...(run === null ? [] : wrap(`Train what is missing: ${run}`, width)),
   ].join('\n')
@@ -54,21 +53,12 @@ export function renderProfile(report: ProfileReport, { color, width = 100 }: Tab
 
 type Style = Parameters<typeof renderColumns>[3]
 
-/** A column of one text a row. */
-function columnsOf<Row>(rows: readonly Row[]) {
-  return (header: string, text: (row: Row) => string): Column => ({
-    header,
-    alignment: 'right',
-    cells: rows.map(text),
-  })
-}
-
 function inferenceTable({ unit, baseline, energy, arms }: ProfiledInstance, width: number, style: Style) {
   const rows = arms.flatMap(({ arm, seed, inference }) => inference.map((row) => ({ arm, seed, ...row })))
   const column = columnsOf(rows)
   const digits = rows.some(({ perSecond }) => perSecond < 100) ? 1 : 0
   return renderColumns(
-    { ...column('Inference', (row) => named(arms, row)), alignment: 'left' },
+    column('Inference', (row) => named(arms, row), 'left'),
     [
       column('batch', ({ batch }) => String(batch)),
       column(`${unit}/s`, ({ perSecond }) => formatNumber(perSecond, digits)),
@@ -115,7 +105,7 @@ function notes({ unit, examples, energy, baseline, arms }: ProfiledInstance): st
 function trainingTable(arms: readonly ProfiledArm[], width: number, style: Style): string[] {
   const column = columnsOf(arms)
   return renderColumns(
-    { ...column('Training', (row) => named(arms, row)), alignment: 'left' },
+    column('Training', (row) => named(arms, row), 'left'),
     [
       column('Update [ms]', ({ training }) => formatNumber(training.stepMilliseconds, 1)),
       column('GFLOP/update', ({ training }) => formatNumber(training.flopsPerUpdate / 1e9, 2)),

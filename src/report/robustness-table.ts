@@ -4,7 +4,7 @@ import { renderVerdictLine, type TableOptions } from './conclusion.ts'
 import { formatEstimate, formatNumber, formatSummary, nothing } from './format.ts'
 import { scoreInfo } from './measures.ts'
 import type { LevelReport, RobustnessInstance, RobustnessModel, RobustnessRow } from './robustness.ts'
-import { plain, truncate, wrap } from './text.ts'
+import { item, plain, truncate, wrap } from './text.ts'
 import type { Summary } from './types.ts'
 
 const longestName = 26
@@ -107,8 +107,7 @@ function missingLines({ cells, command }: RobustnessModel, chalk: ChalkInstance,
     const what = `${plain(arm)} · ${plain(dataset)} · ${plain(model)}: ${plain(reason ?? '')}`
     seeds.set(what, [...(seeds.get(what) ?? []), seed])
   }
-  const shown = (text: string) =>
-    wrap(text, width - 4).map((line, index) => `${index === 0 ? chalk.red('  ✗ ') : '    '}${line}`)
+  const shown = (text: string) => item(text, chalk.red('✗'), width)
   return [
     '',
     chalk.bold(`Not scored: ${without.length} of ${cells.length} cells`),

@@ -1,11 +1,12 @@
 import type { ChalkInstance } from 'chalk'
+import { cellName } from '../experiment/instance.ts'
 import { type Column, renderColumns } from './columns.ts'
 import { chalkFor, conclusionLines, longestName, type TableOptions } from './conclusion.ts'
 import { findingLines } from './finding-lines.ts'
 import { formatCount, formatNumber, formatSummary, nothing } from './format.ts'
 import { lookName } from './look.ts'
 import { scoreInfo, trivialLine } from './measures.ts'
-import { plain, truncate, wrap } from './text.ts'
+import { item, plain, truncate, wrap } from './text.ts'
 import type { ArmRow, InstanceReport, Measure, ReportModel, TimingReport } from './types.ts'
 
 const arrows = { higher: '↑', lower: '↓' } as const
@@ -142,10 +143,8 @@ export function missingLines({ cells }: ReportModel, chalk: ChalkInstance, width
   return [
     '',
     chalk.bold(`Without a result: ${rows.length} of ${cells.length} cells`),
-    ...rows.flatMap(({ arm, seed, dataset, model, reason }) =>
-      wrap(`${plain(arm)} · seed ${seed} · ${dataset} · ${model}: ${plain(reason ?? '')}`, width - 4).map(
-        (line, index) => `${index === 0 ? chalk.red('  ✗ ') : '    '}${line}`,
-      ),
+    ...rows.flatMap(({ reason, ...row }) =>
+      item(`${plain(cellName(row))}: ${plain(reason ?? '')}`, chalk.red('✗'), width),
     ),
   ]
 }

@@ -53,3 +53,8 @@ export function wrap(text: string, width: number): string[] {
 export function plain(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ')
 }
+
+/** One item of a list: its mark, then its text with a hanging indent. */
+export function item(text: string, mark: string, width: number): string[] {
+  return wrap(text, width - 4).map((line, index) => `${index === 0 ? `  ${mark} ` : '    '}${line}`)
+}

@@ -1,3 +1,4 @@
+import { instanceName } from '../../experiment/instance.ts'
 import type { CriterionId } from '../../experiment/types.ts'
 import type { Estimate, VerdictState } from '../../verdict/types.ts'
 import { byInstanceCell, byInstanceNote, criteriaByInstance } from '../by-instance.ts'
@@ -141,7 +142,7 @@ function instancesTable(model: ReportModel): Markup[] {
         element(
           'tr',
           {},
-          rowHead(`${row.dataset} · ${row.model}`),
+          rowHead(instanceName(row)),
           criteria.map((criterion) => element('td', {}, byInstanceCell(row, criterion))),
         ),
       ),

@@ -1,6 +1,8 @@
 /** From the records of a folder to what criteria judge, without the suite that declared them. Pure. */
+
 import { ConfigError } from '../../base/errors.ts'
 import type { CellResult, TimingRecord } from '../../cell/record.ts'
+import { instanceName } from '../../experiment/instance.ts'
 import type { CriterionId, Instance } from '../../experiment/types.ts'
 import { levelForLooks } from '../../stats/index.ts'
 import type { ArmNames } from '../../verdict/index.ts'
@@ -136,19 +138,14 @@ function checkArms(needed: Readonly<Record<string, string>>, cells: readonly Cel
 }
 
 function byInstance(cells: readonly Cell[]): Group[] {
-  const groups = new Map<string, { instance: Instance; name: string; cells: Cell[] }>()
-  for (const cell of cells) {
-    const { task, dataset, model } = cell.result.spec
-    const id = JSON.stringify([task, dataset, model])
-    const group = groups.get(id) ?? {
-      instance: { task, dataset, model },
-      name: `${dataset} · ${model}`,
-      cells: [],
-    }
-    group.cells.push(cell)
-    groups.set(id, group)
-  }
-  return [...groups.values()]
+  const groups = Map.groupBy(cells, ({ result: { spec } }) =>
+    JSON.stringify([spec.task, spec.dataset, spec.model]),
+  )
+  return [...groups.values()].map((own) => {
+    const { task, dataset, model } = (own[0] as Cell).result.spec
+    const instance = { task, dataset, model }
+    return { instance, name: instanceName(instance), cells: own }
+  })
 }
 
 /** Fields in which the arms of one experiment differ, or may. */
