@@ -1,6 +1,5 @@
 /** How often the gate alarms, by simulation: normal data, σ = 1, seeds of an instance correlated across runs by 0.3. */
 import { type RandomStream, randomStream } from '../../src/base/random.ts'
-import { wilsonInterval } from '../../src/stats/index.ts'
 import {
   confirmGate,
   freshSeeds,
@@ -10,8 +9,9 @@ import {
   gateMeasures,
   screenGate,
 } from '../../src/verdict/index.ts'
+import { shareOf } from './error-rates.ts'
+import { seedCorrelation } from './simulation.ts'
 
-const correlation = 0.3
 const arms = ['candidate', 'arm 2', 'arm 3', 'arm 4', 'arm 5']
 
 /** What a change does. */
@@ -43,10 +43,10 @@ const written: Readonly<Record<GateMeasure, (value: number) => number>> = {
 }
 
 function cellsOf(scenario: Scenario, seeds: readonly number[], stream: RandomStream): GateCell[] {
-  const noise = () => Math.sqrt(1 - correlation) * stream.normal()
+  const noise = () => Math.sqrt(1 - seedCorrelation) * stream.normal()
   return Array.from({ length: scenario.instances }, (_, i) => i).flatMap((i) =>
     seeds.flatMap((seed) => {
-      const shared = gateMeasures.map(() => Math.sqrt(correlation) * stream.normal())
+      const shared = gateMeasures.map(() => Math.sqrt(seedCorrelation) * stream.normal())
       const run = (key: string, worse: boolean): GateRun => ({
         key,
         scores: Object.fromEntries(
@@ -97,7 +97,6 @@ export function gateRate(scenario: Scenario, n: number, runs: number): Rate {
 
 /** `0.5 [0.3, 0.9]` in per cent, with Wilson's 95 % interval. */
 export function ratePercent(share: number, runs: number): string {
-  const { lo, hi } = wilsonInterval(share, runs)
-  const [est, low, high] = [share, lo, hi].map((value) => (100 * value).toFixed(1))
-  return `${est} [${low}, ${high}]`
+  const { est, lo, hi } = shareOf(share * runs, runs)
+  return `${est.toFixed(1)} [${lo.toFixed(1)}, ${hi.toFixed(1)}]`
 }

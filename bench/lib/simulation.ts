@@ -6,7 +6,7 @@ import type { ClaimInput, ComparisonsInput, TimingInput } from '../../src/verdic
 const arms = ['log-loss', 'brier', 'hypros', 'hypros-fixed-lambda', 'hypros-linear-schedule']
 
 /** Of the seeds of one instance, over arms. */
-const seedCorrelation = 0.3
+export const seedCorrelation = 0.3
 
 /** Standard deviation over seeds: the metric's is 1 (so effects are in σ), the others' are of logarithms. */
 const spreads = { steps: 0.3, ece: 0.3, brier: 0.1 } as const
