@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk'
-import { type Column, renderColumns } from './columns.ts'
+import { type Column, columnsOf, renderColumns } from './columns.ts'
 import type { TableOptions } from './conclusion.ts'
 import { criteriaInfo, stateSymbols } from './criteria.ts'
 import { formatNumber, nothing } from './format.ts'
@@ -33,31 +33,17 @@ function looksText({ looks, level }: PowerReport): string {
 
 type Style = Parameters<typeof renderColumns>[3]
 
-const right = (header: string, cells: readonly string[]): Column => ({ header, alignment: 'right', cells })
-const left = (header: string, cells: readonly string[]): Column => ({ header, alignment: 'left', cells })
-
 function spreadLines({ spread, resolution }: PowerReport, width: number, style: Style): string[] {
   if (spread.length === 0) return []
   const widths = resolution.map(({ seeds, halfWidth }) => `±${formatNumber(halfWidth, 2)} σ at ${seeds}`)
+  const column = columnsOf(spread)
   return [
     ...renderColumns(
-      left(
-        'Spread over seeds',
-        spread.map(({ instance }) => plain(instance)),
-      ),
+      column('Spread over seeds', ({ instance }) => plain(instance), 'left'),
       [
-        right(
-          'seeds',
-          spread.map(({ n }) => String(n)),
-        ),
-        right(
-          'σ of the score',
-          spread.map(({ sigma }) => formatNumber(sigma, 3)),
-        ),
-        right(
-          'sd of paired differences',
-          spread.map(({ differences }) => formatNumber(differences, 3)),
-        ),
+        column('seeds', ({ n }) => String(n)),
+        column('σ of the score', ({ sigma }) => formatNumber(sigma, 3)),
+        column('sd of paired differences', ({ differences }) => formatNumber(differences, 3)),
       ],
       width,
       style,
@@ -68,30 +54,22 @@ function spreadLines({ spread, resolution }: PowerReport, width: number, style: 
 }
 
 function criterionColumn(rows: readonly PowerRow[]): Column {
-  return left(
+  return columnsOf(rows)(
     'Criterion',
-    rows.map(({ criterion }) => `${criterion} ${criteriaInfo[criterion].title}`),
+    ({ criterion }) => `${criterion} ${criteriaInfo[criterion].title}`,
+    'left',
   )
 }
 
 function needColumns(rows: readonly PowerRow[]): Column[] {
+  const column = columnsOf(rows)
+  const state = ({ verdict }: PowerRow) =>
+    verdict === null ? '· not judged' : `${stateSymbols[verdict]} ${verdict}`
   return [
-    left(
-      'now',
-      rows.map(({ verdict }) => (verdict === null ? '· not judged' : `${stateSymbols[verdict]} ${verdict}`)),
-    ),
-    right(
-      'has',
-      rows.map(({ now }) => String(now)),
-    ),
-    right(
-      'needs',
-      rows.map(({ needed }) => (needed === null ? nothing : String(needed))),
-    ),
-    left(
-      'of',
-      rows.map(({ unit }) => unit),
-    ),
+    column('now', state, 'left'),
+    column('has', ({ now }) => String(now)),
+    column('needs', ({ needed }) => (needed === null ? nothing : String(needed))),
+    column('of', ({ unit }) => unit, 'left'),
   ]
 }
 
