@@ -105,6 +105,16 @@ export interface DecodeStepInput {
   readonly cache: readonly KeysValues[]
 }
 
+/** A cache [B, H, T, d] with `entry` [B, H, 1, d] at the position: all but those rows is copied as it is. */
+function written(cache: tf.Tensor, entry: tf.Tensor, position: tf.Tensor): tf.Tensor {
+  const [batch, heads, length, width] = cache.shape as [number, number, number, number]
+  const sequences = batch * heads
+  const starts = tf.range(0, sequences * length, length, 'int32')
+  const rows = tf.reshape(tf.add(starts, position), [sequences, 1])
+  const table = tf.reshape(cache, [sequences * length, width])
+  return tf.reshape(tf.tensorScatterUpdate(table, rows, tf.reshape(entry, [sequences, width])), cache.shape)
+}
+
 /** One cached decoding step: logits [B, V] of the next token, and the caches with this step's entry. */
 export function decodeStep(
   weights: Tensors,
@@ -114,7 +124,6 @@ export function decodeStep(
   const batch = token.shape[0] as number
   const length = cache[0]?.keys.shape[2] as number
   const places = tf.range(0, length, 1, 'int32')
-  const here = tf.reshape(tf.cast(tf.equal(places, position), 'float32'), [1, 1, length, 1])
   const later = tf.cast(tf.greater(places, position), 'float32')
   const masks = {
     own: tf.reshape(tf.mul(later, masked), [1, 1, 1, length]),
@@ -125,10 +134,9 @@ export function decodeStep(
   const updated: KeysValues[] = []
   const own: OwnKeysValues = (layer, keys, values) => {
     const before = cache[layer] as KeysValues
-    // Adding to the zeros there, which is faster than choosing place by place.
     const merged = {
-      keys: tf.add(before.keys, tf.mul(keys, here)),
-      values: tf.add(before.values, tf.mul(values, here)),
+      keys: written(before.keys, keys, position),
+      values: written(before.values, values, position),
     }
     updated.push(merged)
     return merged

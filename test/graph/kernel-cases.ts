@@ -182,6 +182,18 @@ export const cases: readonly Case[] = [
   two('GatherV2', signed(4, 3), rows, (x, at) => tf.gather(x, at as tf.Tensor1D)),
   two('GatherV2', signed(4, 3), int32([1, 0, 3, 3], 2, 2), (x, at) => tf.gather(x, at as tf.Tensor1D)),
   two('UnsortedSegmentSum', signed(5, 2), rows, (x, at) => tf.unsortedSegmentSum(x, at as tf.Tensor1D, 4)),
+  {
+    kernel: 'TensorScatterUpdate',
+    inputs: { tensor: signed(6, 2), indices: int32([5, 0, 3], 3, 1), updates: signed(3, 2) },
+    run: ({ tensor, indices, updates }) =>
+      tf.tensorScatterUpdate(tensor as tf.Tensor, indices as tf.Tensor, updates as tf.Tensor),
+  },
+  {
+    kernel: 'TensorScatterUpdate',
+    inputs: { tensor: int32([1, 2, 3, 4], 2, 2), indices: int32([1, 0], 1, 2), updates: int32([9], 1) },
+    run: ({ tensor, indices, updates }) =>
+      tf.tensorScatterUpdate(tensor as tf.Tensor, indices as tf.Tensor, updates as tf.Tensor),
+  },
   one('OneHot', rows, (x) => tf.oneHot(x, 3)),
   one('OneHot', int32([-1, 0, 3, 2], 4), (x) => tf.oneHot(x, 3)),
   one('OneHot', int32([1, 0], 2, 1), (x) => tf.oneHot(x, 2, 0.9, 0.1, 'float32')),

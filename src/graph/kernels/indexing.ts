@@ -92,6 +92,27 @@ export const indexing: readonly Kernel[] = [
     },
   },
   {
+    // Rows (or what the indices name) of a tensor replaced by others.
+    name: 'TensorScatterUpdate',
+    inputs: ['tensor', 'indices', 'updates'],
+    flops: noFlops,
+    infer: ([tensor]) => [tensor as TensorSpec],
+    onnx: (emit, view) => {
+      const [tensor, indices, updates] = view.node.inputs.map((id) => emit.value(id)) as [
+        string,
+        string,
+        string,
+      ]
+      const at = emit.node('Cast', [indices], { to: emit.types.int64 })
+      return [emit.node('ScatterND', [tensor, at, updates])]
+    },
+    tensorflow: (emit, view) => {
+      const inputs = view.node.inputs.map((id) => emit.value(id))
+      const { dtype } = view.outputs[0] as TensorSpec
+      return [emit.node('TensorScatterUpdate', inputs, { T: dtype, Tindices: 'int32' })]
+    },
+  },
+  {
     name: 'OneHot',
     inputs: ['indices'],
     flops: noFlops,
