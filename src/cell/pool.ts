@@ -1,8 +1,10 @@
 /** Gets cells and timings: from the store, or by running workers, never more at once than there are job slots. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { digestOf } from '../base/canonical.ts'
 import { StoreError } from '../base/errors.ts'
 import type { Plan } from '../experiment/types.ts'
 import { describeEnvironment } from '../profile/environment.ts'
+import { machineCores, watchOthers } from '../profile/load.ts'
 import { readPlanned } from './evidence.ts'
 import { type Answer, runWorker, type WorkerOptions } from './fork.ts'
 import { type LevelName, levelOf } from './levels.ts'
@@ -115,6 +117,8 @@ export function obtainTiming(planned: ReadyTiming, options: PoolOptions): Promis
     return withSlots('all', options, async () => {
       const meanwhile = store.readTiming(key)
       if (meanwhile !== undefined) return { record: meanwhile, stored: true }
+      options.onProgress?.({ phase: 'time', step: 0, steps: spec.processes })
+      const before = await loadBefore(options.signal)
       const processes: Answer<'time'>[] = []
       for (let process = 0; process < spec.processes; process++) {
         options.onProgress?.({ phase: 'time', step: process, steps: spec.processes })
@@ -128,11 +132,22 @@ export function obtainTiming(planned: ReadyTiming, options: PoolOptions): Promis
         environment: describeEnvironment(),
         processes: processes.map(({ blocks }) => blocks),
         aa: processes.map(({ aa }) => aa),
+        load: { cores: machineCores(), before, during: processes.map(({ others }) => others) },
       }
       store.commit('timings', key, { 'record.json': `${JSON.stringify(record)}\n` })
       return { record, stored: false }
     })
   })
+}
+
+/** Milliseconds that the machine is watched before steps are timed. */
+const watchBefore = 1000
+
+/** Cores that others keep busy while nothing of ours runs. */
+async function loadBefore(signal: AbortSignal | undefined): Promise<number> {
+  const others = watchOthers()
+  await pause(watchBefore, undefined, { signal })
+  return others()
 }
 
 /** Works while it holds job slots. */

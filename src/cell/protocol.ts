@@ -70,6 +70,8 @@ export type WorkerMessage =
       readonly type: 'timed'
       readonly blocks: readonly (readonly number[])[]
       readonly aa: readonly (readonly number[])[]
+      /** Cores that other processes kept busy meanwhile. */
+      readonly others: number
     }
   | { readonly type: 'sampled'; readonly workload: Workload }
   | ({ readonly type: 'profiled' } & Profiled)

@@ -132,4 +132,15 @@ export interface TimingRecord {
   readonly processes: readonly (readonly (readonly number[])[])[]
   /** The baseline against itself, measured in the same run. */
   readonly aa: readonly (readonly (readonly number[])[])[]
+  /** Records from before it was noted lack it. */
+  readonly load?: MachineLoad
+}
+
+/** Cores that other processes kept busy, on average, and how many the machine has. */
+export interface MachineLoad {
+  readonly cores: number
+  /** In the second before the first process. */
+  readonly before: number
+  /** While the blocks of each process ran. */
+  readonly during: readonly number[]
 }

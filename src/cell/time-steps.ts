@@ -1,6 +1,7 @@
 import type { Program } from '../engine/engine.ts'
 import { loadEngine } from '../engine/index.ts'
 import type { LossSpec, TimingSpec } from '../experiment/types.ts'
+import { watchOthers } from '../profile/load.ts'
 import { pairBatch } from '../task/batch.ts'
 import { assignments, type Bucket } from '../task/buckets.ts'
 import type { TaskData, TokenPair } from '../task/types.ts'
@@ -44,9 +45,11 @@ function timedStep(program: Program, batches: readonly BucketBatch[]): Step {
 
 /**
  * One fresh process of C1: blocks of baseline, candidate, candidate, baseline (milliseconds), and the same with
- * the baseline in both places (A/A), in turn, after a warm-up.
+ * the baseline in both places (A/A), in turn, after a warm-up; and how many cores others kept busy meanwhile.
  */
-export async function timeSteps(spec: TimingSpec): Promise<{ blocks: number[][]; aa: number[][] }> {
+export async function timeSteps(
+  spec: TimingSpec,
+): Promise<{ blocks: number[][]; aa: number[][]; others: number }> {
   const engine = await loadEngine(spec.engine, spec.threads)
   const data = await readData({ ...spec, loss: spec.baseline })
   const batches = typicalBatches(data, spec.train.accumulate)
@@ -61,12 +64,16 @@ export async function timeSteps(spec: TimingSpec): Promise<{ blocks: number[][];
   const block = async (a: Step, b: Step) => [await a(), await b(), await b(), await a()]
   const blocks: number[][] = []
   const aa: number[][] = []
+  let others = watchOthers()
   for (let number = -warmUpBlocks; number < spec.blocks; number++) {
     const pair = await block(baseline, candidate)
     const twins = await block(baseline, same)
-    if (number < 0) continue
+    if (number < 0) {
+      others = watchOthers()
+      continue
+    }
     blocks.push(pair)
     aa.push(twins)
   }
-  return { blocks, aa }
+  return { blocks, aa, others: others() }
 }

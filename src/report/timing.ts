@@ -1,6 +1,7 @@
-import type { TimingRecord } from '../cell/record.ts'
+import type { MachineLoad, TimingRecord } from '../cell/record.ts'
 import { hodgesLehmann, median } from '../stats/index.ts'
 import { finite } from './cells.ts'
+import { formatNumber } from './format.ts'
 import type { TimingReport } from './types.ts'
 
 type Process = TimingRecord['processes'][number]
@@ -22,7 +23,22 @@ export function timingReport(timing: TimingRecord): TimingReport {
     candidateMilliseconds: times(1, 2),
     overheadPercent: timing.processes.map(overheadPercent).filter(Number.isFinite),
     aaPercent: timing.aa.map(overheadPercent).filter(Number.isFinite),
+    load: timing.load ?? null,
   }
+}
+
+/** Share of a machine's cores from which on others are said to disturb a measurement of times. */
+const disturbing = 0.1
+
+/** Whether others kept so many cores busy that times can't be trusted. */
+export const isBusy = ({ cores, before, during }: MachineLoad): boolean =>
+  Math.max(before, ...during) > disturbing * cores
+
+/** `Other processes kept 0.02 of 2 cores busy before, 0.01 to 0.05 while steps were timed.` */
+export function loadSentence({ cores, before, during }: MachineLoad): string {
+  const [least, most] = [Math.min(...during), Math.max(...during)].map((value) => formatNumber(value, 2))
+  const meanwhile = least === most ? least : `${least} to ${most}`
+  return `Other processes kept ${formatNumber(before, 2)} of ${cores} cores busy before, ${meanwhile} while steps were timed.`
 }
 
 /** Hodges–Lehmann over the blocks of one process, as C1 reads them. */

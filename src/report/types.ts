@@ -1,6 +1,6 @@
 /** The report model: plain JSON that every renderer reads, and that `report.json` is. Never NaN or Infinity: null. */
 import type { Finding } from '../cell/check/finding.ts'
-import type { Environment, ReliabilityBin } from '../cell/record.ts'
+import type { Environment, MachineLoad, ReliabilityBin } from '../cell/record.ts'
 import type { CriterionId, Instance, Tier, TrainSettings } from '../experiment/types.ts'
 import type { OtherArm, OverallVerdict } from '../verdict/index.ts'
 import type { Look, Verdict, VerdictState } from '../verdict/types.ts'
@@ -201,6 +201,8 @@ export interface TimingReport {
   readonly overheadPercent: readonly number[]
   /** The same for the baseline against itself. */
   readonly aaPercent: readonly number[]
+  /** Cores that other processes kept busy meanwhile; null in records from before it was noted. */
+  readonly load: MachineLoad | null
 }
 
 export interface Provenance {

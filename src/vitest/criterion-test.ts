@@ -1,10 +1,12 @@
 import type { TestContext } from 'vitest'
 import { ConfigError } from '../base/errors.ts'
+import type { TimingRecord } from '../cell/record.ts'
 import type { CriterionId, Plan } from '../experiment/types.ts'
 import { provenanceOf } from '../report/cells.ts'
 import { renderVerdict } from '../report/index.ts'
 import { judge } from '../report/judge.ts'
 import { type RecordedVerdicts, recordedStamp, recordedText } from '../report/recorded.ts'
+import { isBusy, loadSentence } from '../report/timing.ts'
 import type { Verdict } from '../verdict/index.ts'
 import { conclude } from './conclude.ts'
 import type { CriterionMeta } from './meta.ts'
@@ -63,6 +65,7 @@ export async function testCriterion(
   if (criterion === 'C1')
     await session.timing?.({ signal: context.signal, onProgress: progressOf(context.task) })
   const evidence = await session.evidence()
+  if (criterion === 'C1') await warnOfLoad(evidence.timing, context)
   const judgement = judge(criterion, evidence)
   if (judgement.state === 'unjudged') {
     if (isRecording(context)) throw incomplete(session.plan, judgement.reason)
@@ -82,6 +85,13 @@ export async function testCriterion(
   for (const warning of conclusion.warnings) await context.annotate(warning, 'warning')
   if (conclusion.result === 'skip') context.skip(conclusion.note)
   if (conclusion.result === 'fail') throw new VerdictError(verdict, conclusion.sentence)
+}
+
+/** Times from a busy machine are judged like others, by their A/A control; a person should know all the same. */
+async function warnOfLoad(timing: TimingRecord | null, { annotate }: TestContext): Promise<void> {
+  const load = timing?.load
+  if (load === undefined || !isBusy(load)) return
+  await annotate(`${loadSentence(load)} Measure again on a quiet machine if C1 matters.`, 'warning')
 }
 
 /** A claim that failed. Its message is the table; there is no stack worth reading. */

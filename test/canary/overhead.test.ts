@@ -65,6 +65,7 @@ canary(
       const [timing] = (await preparePlan(few, pool)).timing
       if (timing?.state !== 'ready') throw new Error('the planner refused the timing')
       const { record } = await obtainTiming(timing, pool)
+      expect(record.load?.during).toHaveLength(record.processes.length)
       const times = { processes: record.processes, min_blocks: 4 }
       const verdict = judgeC1(times, { candidate: 'slow', baseline: 'log-loss', bounded: 'log-loss' })
       expect(verdict.verdict).toBe('fail')

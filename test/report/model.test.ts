@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { renderHtml } from '../../src/report/html.ts'
 import { buildReport } from '../../src/report/model.ts'
+import { isBusy, loadSentence } from '../../src/report/timing.ts'
 import { diverged, exampleInput, exampleModel, examplePlan, exampleRecord, exampleTiming } from './example.ts'
 
 const [instance] = exampleModel().instances
@@ -142,6 +144,24 @@ test('timing gives medians and the overhead of each process in percent', () => {
   ])
   expect(timing?.aaPercent[1]).toBeCloseTo(-0.1, 9)
   expect(timing?.blocks).toBe(exampleTiming.spec.blocks)
+})
+
+test.each([
+  [
+    { cores: 2, before: 0.014, during: [0.021, 0.052, 0.033] },
+    false,
+    '0.01 of 2 cores busy before, 0.02 to 0.05',
+  ],
+  [{ cores: 2, before: 0.0, during: [0.1, 0.9] }, true, '0.00 of 2 cores busy before, 0.10 to 0.90'],
+  [{ cores: 2, before: 0.5, during: [0.1, 0.1] }, true, '0.50 of 2 cores busy before, 0.10 while'],
+  [{ cores: 64, before: 0.5, during: [2.1] }, false, '0.50 of 64 cores busy before, 2.10 while'],
+])('what others did while steps were timed: %j', (load, busy, text) => {
+  expect(isBusy(load)).toBe(busy)
+  expect(loadSentence(load)).toContain(text)
+  const input = exampleInput()
+  const model = buildReport({ ...input, timing: { ...exampleTiming, load } })
+  expect(model.timing?.load).toEqual(load)
+  expect(renderHtml(model)).toContain(text)
 })
 
 test('a plan without any record still gives a report', () => {

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration, formatNumber, nothing } from '../format.ts'
 import { element, type Markup } from '../markup.ts'
+import { loadSentence } from '../timing.ts'
 import type { ReportModel, TimingReport } from '../types.ts'
 import { columnHead, details, rowHead, scrollingTable } from './parts.ts'
 
@@ -19,6 +20,7 @@ export function timingSection({ timing, experiment }: ReportModel): Markup[] {
       'p',
       { class: 'note' },
       'Overhead of each process: Hodges–Lehmann over its blocks. The control is the baseline against itself. ',
+      ...(timing.load ? [`${loadSentence(timing.load)} `] : []),
       `Machine fingerprint `,
       element('code', {}, timing.fingerprint),
       '; the cost of a step is a property of the machine.',
