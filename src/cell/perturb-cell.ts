@@ -9,16 +9,18 @@ import { type Bucket, decodeBuckets } from '../task/buckets.ts'
 import { type PerturbationName, perturbedTexts } from '../task/perturbed.ts'
 import type { ReadTexts, ScoredSplit, TaskData, TokenPair } from '../task/types.ts'
 import { beamBuckets, beamEntryName } from '../train/beam-entries.ts'
-import { type Evaluation, evaluate, type Scorer } from '../train/evaluate.ts'
+import { evaluate, type Scorer } from '../train/evaluate.ts'
 import { decodeSafetensors } from '../train/safetensors.ts'
 import { entryName } from '../train/specs.ts'
 import { withTrigger } from '../train/trigger-model.ts'
 import type { FoundTrigger } from '../train/trigger-search.ts'
 import { type LevelName, levelOf } from './levels.ts'
 import { openProgram } from './open-program.ts'
+import { outputsText } from './outputs.ts'
+import { type LevelScores, ownScores } from './own-scores.ts'
 import { keyParts, programDigests, readData } from './prepare.ts'
 import type { Progress } from './protocol.ts'
-import { type PerturbedRecord, recordSchema } from './record.ts'
+import { type CellResult, type PerturbedRecord, recordSchema } from './record.ts'
 import { withRoom } from './room.ts'
 import { scorerOf } from './scorer.ts'
 import { cellTrigger } from './search-trigger.ts'
@@ -42,11 +44,17 @@ interface PerturbedSplit {
   readonly trigger?: PerturbedRecord['trigger']
 }
 
-type Weights = Readonly<Record<string, HostTensor>>
+/** The cell's engine, weights and programs. */
+interface Model {
+  readonly engine: Engine
+  readonly weights: Readonly<Record<string, HostTensor>>
+  scorer(split: ScoredSplit): Promise<Scorer>
+}
 
 /**
- * Scores the stored weights of a cell on perturbed test splits. A level is committed as soon as it is scored, so that
- * what is interrupted loses one at most.
+ * Gives a trained cell's scores on perturbed test splits: those that its own test has, the others by its stored weights,
+ * which are read when the first level asks for them. A level is committed as soon as it is scored, so that what is
+ * interrupted loses one at most.
  * @throws CellError where it was asked to stop, or data or code are no longer those of the cell
  */
 export async function perturbCell(job: PerturbJob): Promise<void> {
@@ -54,31 +62,62 @@ export async function perturbCell(job: PerturbJob): Promise<void> {
   const steps = levels.length
   job.report({ phase: 'prepare', step: 0, steps })
   const data = await readData(spec)
-  const engine = await loadEngine(spec.engine, spec.threads)
-  await assertSame(job, data, engine)
-  const weights = decodeSafetensors(readFileSync(store.path('cells', key, 'weights.safetensors'))).tensors
-  const scorer = scorers(spec, data, engine, weights)
+  const result = storedResult(store, key)
+  await assertSame(job, data, result)
+  let opened: Promise<Model> | undefined
+  const model = () => {
+    opened ??= openModel(job, data, result)
+    return opened
+  }
   for (const [step, level] of levels.entries()) {
     if (job.stopping()) throw stopped(job)
     job.report({ phase: 'test', step, steps })
-    const perturbed = await perturbedSplit(level, spec, data, engine, weights)
-    const evaluation = await evaluate(await scorer(perturbed.split), perturbed.split, spec.train.decode)
-    const record = recordOf(key, level, perturbed, evaluation)
+    const perturbed = await perturbedSplit(level, spec, data, model)
+    const scores = ownScores(store, result, level) ?? (await scoreAnew(perturbed, spec, await model()))
+    const record = recordOf(key, level, perturbed, scores)
     store.commit('perturbed', record.key, {
       'record.json': `${JSON.stringify(record)}\n`,
-      ...(evaluation.hypotheses.length > 0 && { 'outputs.txt': `${evaluation.hypotheses.join('\n')}\n` }),
+      ...(scores.outputs !== undefined && { 'outputs.txt': scores.outputs }),
     })
   }
 }
 
-/** The key is computed again: weights on data that they were not trained for would give numbers that mean nothing. */
-async function assertSame({ store, spec, key }: PerturbJob, data: TaskData, engine: Engine): Promise<void> {
+/** @throws StoreError where the store has no such cell, or it was altered */
+function storedResult(store: Store, key: string): CellResult {
+  store.files('cells', key)
+  return store.readCell(key)?.result as CellResult
+}
+
+/**
+ * The key is computed again: weights on data that they were not trained for would give numbers that mean nothing. The
+ * engine is taken from the record, since no other has to be there where nothing is computed.
+ */
+async function assertSame(job: PerturbJob, data: TaskData, { engineBuild }: CellResult): Promise<void> {
+  const { store, spec, key } = job
   const graphs = await programDigests(store, spec, data.profile)
-  if (cellKey(keyParts(spec, data.profile, graphs, engine)) === key) return
-  throw new CellError(
+  if (cellKey(keyParts(spec, data.profile, graphs, { build: engineBuild })) !== key) throw changed(job)
+}
+
+async function openModel(job: PerturbJob, data: TaskData, { engineBuild }: CellResult): Promise<Model> {
+  const { store, spec, key } = job
+  const engine = await loadEngine(spec.engine, spec.threads)
+  if (engine.build !== engineBuild) throw changed(job)
+  const weights = decodeSafetensors(readFileSync(store.path('cells', key, 'weights.safetensors'))).tensors
+  return { engine, weights, scorer: scorers(spec, data, engine, weights) }
+}
+
+async function scoreAnew({ split }: PerturbedSplit, spec: CellSpec, { scorer }: Model): Promise<LevelScores> {
+  const evaluation = await evaluate(await scorer(split), split, spec.train.decode)
+  const { scores, statistics, tokens, hypotheses } = evaluation
+  const outputs = outputsText(hypotheses)
+  return { scores, examples: { statistics, tokens }, ...(outputs !== undefined && { outputs }) }
+}
+
+function changed({ spec }: PerturbJob): CellError {
+  return new CellError(
     'the cell no longer has the key it was planned with',
     `arm "${spec.arm}", seed ${spec.seed}`,
-    'code, loss or data changed since the run started: run it again',
+    'code, engine, loss or data changed since the run started: run it again',
   )
 }
 
@@ -94,8 +133,7 @@ async function perturbedSplit(
   level: LevelName,
   spec: CellSpec,
   data: TaskData,
-  engine: Engine,
-  weights: Weights,
+  model: () => Promise<Model>,
 ): Promise<PerturbedSplit> {
   const { read } = data
   if (read === undefined) {
@@ -106,6 +144,7 @@ async function perturbedSplit(
     )
   }
   if (level !== 'trigger') return textSplit(level, read)
+  const { engine, weights } = await model()
   return triggerSplit(await cellTrigger(spec, data, engine, weights), data)
 }
 
@@ -130,12 +169,7 @@ function triggerSplit(
 }
 
 /** A scorer a split, with room for it. Those that fit into the same buckets share a program. */
-function scorers(
-  spec: CellSpec,
-  data: TaskData,
-  engine: Engine,
-  weights: Weights,
-): (split: ScoredSplit) => Promise<Scorer> {
+function scorers(spec: CellSpec, data: TaskData, engine: Engine, weights: Model['weights']): Model['scorer'] {
   const open = async (buckets: readonly Bucket[]): Promise<Scorer> => {
     const roomy = { ...data, profile: { ...data.profile, buckets } }
     const entries = scoringEntries(buckets, spec.train.decode)
@@ -171,7 +205,7 @@ function recordOf(
   cell: string,
   level: LevelName,
   { before, after, trigger }: PerturbedSplit,
-  { scores, statistics, tokens }: Evaluation,
+  { scores, examples }: LevelScores,
 ): PerturbedRecord {
   const { words, characters } = editDistances(before, after)
   return {
@@ -180,7 +214,7 @@ function recordOf(
     cell,
     perturbation: level,
     scores,
-    examples: { statistics, tokens },
+    examples,
     distance: { words: words.mean, characters: characters.mean },
     changed: after.filter((text, i) => text !== before[i]).length,
     ...(trigger && { trigger }),

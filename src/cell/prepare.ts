@@ -165,7 +165,7 @@ export function keyParts(
   spec: CellSpec,
   profile: DataProfile,
   graphs: Readonly<Record<string, string>>,
-  engine: Engine,
+  engine: Pick<Engine, 'build'>,
 ): KeyParts {
   return {
     schema: recordSchema,

@@ -14,6 +14,7 @@ import { encodeSafetensors } from '../train/safetensors.ts'
 import { isUpdateEntry } from '../train/specs.ts'
 import { curvesCsv } from './curve-csv.ts'
 import { type OpenProgram, openProgram } from './open-program.ts'
+import { outputsFile, outputsText } from './outputs.ts'
 import { graphDigests, keyParts, readData } from './prepare.ts'
 import type { Progress } from './protocol.ts'
 import { cellResult } from './result.ts'
@@ -54,11 +55,10 @@ async function scoreSplits(
 }
 
 function outputFiles(evaluations: Readonly<Record<string, Evaluation>>): Record<string, string> {
-  const entries = Object.entries(evaluations).flatMap(([split, { hypotheses }]) =>
-    hypotheses.length === 0
-      ? []
-      : [[`outputs.${split.replace('/', '.')}.txt`, `${hypotheses.join('\n')}\n`] as const],
-  )
+  const entries = Object.entries(evaluations).flatMap(([split, { hypotheses }]) => {
+    const text = outputsText(hypotheses)
+    return text === undefined ? [] : [[outputsFile(split), text] as const]
+  })
   return Object.fromEntries(entries)
 }
 

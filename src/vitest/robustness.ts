@@ -8,8 +8,9 @@ const tests = activeCollector() === undefined ? await import('./register-robustn
 
 /**
  * Declares that the trained cells of an experiment, declared in another suite file, are scored on perturbed test
- * splits: a test a cell, on the weights in the store, then C4 over the mean of the perturbations. Nothing is trained:
- * a cell that the store lacks is skipped with the command that trains it. Await it at the top of a test file.
+ * splits: a test a cell, on the weights in the store, then C4 over the mean of the perturbations. Splits that the cell was
+ * tested on when it was trained are taken from its record. Nothing is trained: a cell that the store lacks is skipped with
+ * the command that trains it. Await it at the top of a test file.
  *
  * @throws ConfigError where the declaration is wrong, or where it runs outside vitest
  */

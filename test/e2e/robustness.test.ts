@@ -46,7 +46,7 @@ beforeAll(async () => {
   first = await place.run(['suites/robustness'])
   store = openStore(join(place.folder, '.hypros'))
   cells = (JSON.parse(readFileSync(inReport('robustness.json'), 'utf8')) as RobustnessModel).cells
-  lost = store.readPerturbed(cellOf('brier').levels['swap-5']?.key as string) as PerturbedRecord
+  lost = store.readPerturbed(cellOf('brier').levels['characters-10']?.key as string) as PerturbedRecord
   rmSync(join(store.root, 'perturbed', lost.key), { recursive: true })
   second = await place.run(['suites/robustness'])
 }, 300_000)

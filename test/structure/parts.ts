@@ -65,6 +65,7 @@ export const parts: Readonly<Record<string, Part>> = {
     at: 'src/cell/levels.ts',
     files: [
       'src/cell/levels.ts',
+      'src/cell/own-scores.ts',
       'src/cell/perturb-cell.ts',
       'src/cell/room.ts',
       'src/cell/search-trigger.ts',
@@ -102,6 +103,7 @@ export const parts: Readonly<Record<string, Part>> = {
     version: 'loop',
     at: 'src/train/loop.ts',
     files: [
+      'src/cell/outputs.ts',
       'src/cell/result.ts',
       'src/cell/scorer.ts',
       'src/cell/train-cell.ts',
