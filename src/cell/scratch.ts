@@ -1,15 +1,14 @@
 /** Files that may be replaced or lost: checkpoints of unfinished cells, and memos that only save time. */
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { digestOf, type Json, sha256 } from '../base/canonical.ts'
+import { digestOf, type Json } from '../base/canonical.ts'
 import { errorCode, makeFolder, onDisk, renameDurably, writeDurably } from '../base/disk.ts'
 import { StoreError } from '../base/errors.ts'
+import { sealed, unsealed } from '../base/sealed.ts'
 import { withTemporary } from '../base/temporary.ts'
 import { assertName } from './names.ts'
 
-const digestLength = 64
-
-/** `work/<key>/` under the root. A file is its bytes, followed by their digest as 64 hexadecimal digits. */
+/** `work/<key>/` under the root. Files are sealed. */
 export function scratchFolders(root: string) {
   const work = join(root, 'work')
 
@@ -22,15 +21,12 @@ export function scratchFolders(root: string) {
   return {
     scratch,
     saveScratch: (key: string, name: string, bytes: Uint8Array): void => {
-      replaceFile(work, join(scratch(key), assertName(name)), bytes, sha256(bytes))
+      replaceFile(work, join(scratch(key), assertName(name)), ...sealed(bytes))
     },
     readScratch: (key: string, name: string): Uint8Array | undefined => {
       const content = contentOf(join(work, assertName(key), assertName(name)))
-      if (content === undefined || content.length < digestLength) return undefined
-      const bytes = content.subarray(0, -digestLength)
-      return sha256(bytes) === content.subarray(-digestLength).toString('latin1')
-        ? new Uint8Array(bytes)
-        : undefined
+      const bytes = content && unsealed(content)
+      return bytes && new Uint8Array(bytes)
     },
     clearScratch: (key: string): void => {
       const folder = join(work, assertName(key))

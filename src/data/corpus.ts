@@ -62,8 +62,8 @@ function load<Example>(
 
 /**
  * Reads a corpus of source and target texts from its pinned files: digests checked, near-duplicates in one split,
- * splits of the sizes in the lock, each in the reader's order. Takes about 0.1 s for `ts-diagnostics-en-de` and, with
- * the compiler that parses them, 2 s for corpora of declarations.
+ * splits of the sizes in the lock, each in the reader's order. Takes about 0.1 s for `ts-diagnostics-en-de`, and for
+ * corpora of declarations 0.5 s, or 2 s where the compiler has to parse them first (see `readDeclarations`).
  */
 export function loadCorpus(name: string, options: CorpusOptions = {}): ParallelCorpus {
   return load(name, pairRecipes, 'parallel corpus', options)

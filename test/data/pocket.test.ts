@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { digestOf } from '../../src/base/canonical.ts'
 import { DataError } from '../../src/base/errors.ts'
 import { loadCorpus, loadDocuments, loadLabelled } from '../../src/data/corpus.ts'
@@ -10,6 +10,9 @@ import { mergedClusters, nearDuplicates } from '../../src/data/duplicates.ts'
 import { packageRoot, readLock } from '../../src/data/lock.ts'
 import type { Corpus, LabelledText, Pair } from '../../src/data/types.ts'
 import { versions } from '../../src/data/versions.ts'
+
+// What an earlier version of the code left in the user's cache is not what this one makes.
+vi.stubEnv('HYPROS_CACHE', mkdtempSync(join(tmpdir(), 'hypros-pocket-')))
 
 const splits = ['train', 'validation', 'test'] as const
 type Any = Corpus<{ readonly id: string }>
