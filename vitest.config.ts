@@ -34,6 +34,8 @@ export default defineConfig({
           name: 'suites',
           include: ['suites/**/*.test.ts'],
           exclude: ['suites/robustness/**', 'suites/claims/**'],
+          // In vitest the group 0 of a single worker comes last.
+          sequence: { groupOrder: 1 },
         },
       },
       // Reads what the suites before it have trained.
@@ -42,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'stored',
           include: ['suites/robustness/**/*.test.ts', 'suites/claims/**/*.test.ts'],
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -5,6 +5,7 @@ import { StoreError } from '../base/errors.ts'
 import type { Plan } from '../experiment/types.ts'
 import { describeEnvironment } from '../profile/environment.ts'
 import { machineCores, watchOthers } from '../profile/load.ts'
+import { isClaimed } from './claim.ts'
 import { readPlanned } from './evidence.ts'
 import { type Answer, runWorker, type WorkerOptions } from './fork.ts'
 import { type LevelName, levelOf } from './levels.ts'
@@ -58,19 +59,37 @@ export function preparePlan(plan: Plan, options: PoolOptions): Promise<Answer<'p
  */
 export function obtainCell(planned: ReadyCell, options: PoolOptions): Promise<Obtained<CellRecord>> {
   const { store } = options
-  const { key, spec } = planned
+  const { key } = planned
   return once(`cell ${store.root} ${key}`, async () => {
-    const found = readPlanned(store, planned)
-    if (found !== undefined) return { record: found, stored: true }
-    return withSlots(1, options, async () => {
-      // Another process may have trained it while this one waited.
-      const meanwhile = readPlanned(store, planned)
-      if (meanwhile !== undefined) return { record: meanwhile, stored: true }
-      options.onProgress?.({ phase: 'prepare', step: 0, steps: spec.train.steps })
-      await runWorker({ kind: 'train', store: store.root, cell: spec, key }, options)
-      return { record: committed(readPlanned(store, planned), store, key), stored: false }
-    })
+    for (;;) {
+      const found = readPlanned(store, planned)
+      if (found !== undefined) return { record: found, stored: true }
+      if (!isClaimed(store.root, key)) {
+        const trained = await withSlots(1, options, () => trainUnlessClaimed(planned, options))
+        if (trained !== undefined) return trained
+      }
+      // Somebody trains it: waiting without a slot leaves that to other cells.
+      await pause(lookEvery, undefined, { signal: options.signal })
+    }
   })
+}
+
+/** Milliseconds between two looks at a cell that another process is training. */
+const lookEvery = 500
+
+/** Undefined where somebody began to train it while this process waited for its slot. */
+async function trainUnlessClaimed(
+  planned: ReadyCell,
+  options: PoolOptions,
+): Promise<Obtained<CellRecord> | undefined> {
+  const { store } = options
+  const { key, spec } = planned
+  const meanwhile = readPlanned(store, planned)
+  if (meanwhile !== undefined) return { record: meanwhile, stored: true }
+  if (isClaimed(store.root, key)) return undefined
+  options.onProgress?.({ phase: 'prepare', step: 0, steps: spec.train.steps })
+  await runWorker({ kind: 'train', store: store.root, cell: spec, key }, options)
+  return { record: committed(readPlanned(store, planned), store, key), stored: false }
 }
 
 /**

@@ -16,7 +16,7 @@ export function hypros(): Plugin {
       return {
         ...(import.meta.url.endsWith('.ts') && { ssr: { resolve: { conditions: sourceConditions } } }),
         test: {
-          // Job slots set the limit; a test that waits for one costs nothing.
+          // Job slots set the limit; a test that waits for one costs nothing, and no file has to wait for another.
           maxConcurrency: 10_000,
           maxWorkers: Math.max(2, jobCapacity()),
           ...(test?.reporters === undefined && { reporters: await defaultReporters() }),
@@ -32,6 +32,9 @@ export function hypros(): Plugin {
           `put the path first: vitest run ${update} -u`,
         )
       }
+      // An entry of `projects` takes over what a file sets, and nothing that a plugin or the command line does.
+      const { maxConcurrency, maxWorkers } = vitest.config
+      Object.assign(project.config, { maxConcurrency, maxWorkers })
       project.provide('hyprosRoot', root)
     },
   }
