@@ -9,6 +9,7 @@ import {
   stepPart,
   writeFigures,
 } from '../bench/lib/results.ts'
+import { committedStudy, studyParts } from '../bench/lib/study.ts'
 import { writePart } from './markdown.ts'
 import { memoryTable } from './memory.ts'
 
@@ -20,6 +21,9 @@ export const parts: readonly (readonly [page: string, name: string, text: () => 
   ['error-rates.md', 'error rates', async () => rateTable(committedErrorRates().rates)],
   ['error-rates.md', 'timing coverage', async () => coverageTable(committedErrorRates().coverage)],
   ['gate.md', 'rates', async () => gatePart(committedGateRates())],
+  ...Object.entries(studyParts).map(
+    ([name, text]) => ['results.md', name, async () => text(committedStudy())] as const,
+  ),
 ]
 
 if (import.meta.main) {

@@ -1,0 +1,174 @@
+/** The results of all suites on one machine, as rows: what bench/study.ts writes down and docs/results.md shows. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { z } from 'zod'
+import { table, writePart } from '../../docs/markdown.ts'
+import { headline, stateSymbols } from '../../src/report/criteria.ts'
+import { formatNumber } from '../../src/report/format.ts'
+import { scoreInfo } from '../../src/report/measures.ts'
+import type { InstanceReport, ReportModel } from '../../src/report/types.ts'
+import type { VerdictState } from '../../src/verdict/types.ts'
+import { committed } from './results.ts'
+import { measured, readBack, written } from './rows.ts'
+
+const of = { experiment: z.string() }
+
+const armRow = z.object({
+  ...of,
+  dataset: z.string(),
+  model: z.string(),
+  arm: z.string(),
+  /** Trained to the end. */
+  seeds: z.coerce.number(),
+  /** Name of the leading score; the figures are means and standard deviations over seeds, on the test split. */
+  metric: z.string(),
+  score: measured,
+  scoreSd: measured,
+  brier: measured,
+  brierSd: measured,
+  ece: measured,
+  eceSd: measured,
+  coreSeconds: measured,
+  /** Systems that were not trained: `copy 7.52, …`. */
+  trivial: z.string(),
+})
+
+const verdictRow = z.object({
+  ...of,
+  criterion: z.string(),
+  verdict: z.enum(['pass', 'fail', 'inconclusive', 'insufficient', 'incomparable']),
+  /** The leading estimate with its interval, or the reason why there is none. */
+  text: z.string(),
+})
+
+/** One machine and day. */
+const runRow = z.object({
+  date: z.string(),
+  cpu: z.string(),
+  cores: z.coerce.number(),
+  tier: z.string(),
+  engine: z.string(),
+})
+
+export type ArmRow = z.infer<typeof armRow>
+export type VerdictRow = z.infer<typeof verdictRow>
+
+export interface Study {
+  readonly run: z.infer<typeof runRow> | undefined
+  readonly arms: readonly ArmRow[]
+  readonly verdicts: readonly VerdictRow[]
+}
+
+/** Reports in the order in which they are to be shown. @throws RangeError where there is none */
+export function studyOf(reports: readonly ReportModel[]): Study {
+  const [first] = reports
+  const environment = reports.flatMap(({ provenance }) => provenance.environments)[0]
+  if (first === undefined || environment === undefined) throw new RangeError('no report of a trained cell')
+  const { cpu, cores } = environment
+  return {
+    run: { date: first.generatedAt, cpu, cores, tier: first.tier, engine: first.engine },
+    arms: reports.flatMap((report) => report.instances.flatMap((instance) => armRows(report, instance))),
+    verdicts: reports.flatMap(({ experiment, verdicts }) =>
+      verdicts.map((verdict) => ({
+        experiment: experiment.name,
+        criterion: verdict.criterion,
+        verdict: verdict.verdict,
+        text: headline(verdict),
+      })),
+    ),
+  }
+}
+
+function armRows({ experiment }: ReportModel, instance: InstanceReport): ArmRow[] {
+  const { dataset, model, metric, trivial } = instance
+  const { digits } = scoreInfo(metric)
+  return instance.arms.map(({ arm, measures }) => {
+    const mean = (id: string) => measures[id]?.mean ?? null
+    const sd = (id: string) => measures[id]?.sd ?? null
+    return {
+      experiment: experiment.name,
+      dataset,
+      model,
+      arm,
+      seeds: measures[metric]?.n ?? 0,
+      metric,
+      ...{ score: mean(metric), scoreSd: sd(metric) },
+      ...{ brier: mean('brier'), brierSd: sd('brier'), ece: mean('ece'), eceSd: sd('ece') },
+      coreSeconds: mean('coreSeconds'),
+      trivial: trivial.map(({ name, score }) => `${name} ${formatNumber(score, digits)}`).join(', '),
+    }
+  })
+}
+
+/** What shares an instance of an experiment, in order. */
+function instancesOf(arms: readonly ArmRow[]): ArmRow[][] {
+  const name = ({ experiment, dataset, model }: ArmRow) => `${experiment} · ${dataset} · ${model}`
+  return [...Map.groupBy(arms, name).values()]
+}
+
+const withSpread = (mean: number | null, sd: number | null, digits: number): string =>
+  sd === null ? formatNumber(mean, digits) : `${formatNumber(mean, digits)} ± ${formatNumber(sd, digits)}`
+
+/** The verdicts of each experiment in a line. */
+export function verdictTable(verdicts: readonly VerdictRow[]): string {
+  const criteria = [...new Set(verdicts.map(({ criterion }) => criterion))].sort()
+  const symbol = (state: VerdictState) => `${stateSymbols[state]} ${state}`
+  const rows = [...Map.groupBy(verdicts, ({ experiment }) => experiment)].map(([experiment, own]) => [
+    experiment,
+    ...criteria.map((criterion) => {
+      const found = own.find((row) => row.criterion === criterion)
+      if (found === undefined) return ''
+      const decided = found.verdict !== 'insufficient' && found.verdict !== 'incomparable'
+      return decided ? `${symbol(found.verdict)}: ${found.text}` : symbol(found.verdict)
+    }),
+  ])
+  return table(['experiment', ...criteria], rows)
+}
+
+/** A table an instance: arms with mean ± standard deviation over seeds. */
+export function armTables(arms: readonly ArmRow[]): string {
+  return instancesOf(arms)
+    .map((own) => {
+      const [{ experiment, dataset, model, metric, trivial, seeds }] = own as [ArmRow]
+      const { label, digits } = scoreInfo(metric)
+      const head = ['arm', label, 'Brier', 'ECE', 'core time [s]']
+      const rows = own.map((row) => [
+        row.arm,
+        withSpread(row.score, row.scoreSd, digits),
+        withSpread(row.brier, row.brierSd, scoreInfo('brier').digits),
+        withSpread(row.ece, row.eceSd, scoreInfo('ece').digits),
+        formatNumber(row.coreSeconds, 0),
+      ])
+      const untrained = trivial === '' ? '' : ` Without training: ${trivial}.`
+      return `### ${experiment}: ${dataset}, ${model}\n\n${seeds} seeds.${untrained}\n\n${table(head, rows)}`
+    })
+    .join('\n\n')
+}
+
+/** What docs/results.md shows. */
+export const studyParts: Readonly<Record<string, (study: Study) => string>> = {
+  run: ({ run }) =>
+    run === undefined
+      ? 'Nothing has been saved yet: `npm run bench:study -- --save`.'
+      : `Trained on ${run.date.slice(0, 10)}: ${run.tier} tier, ${run.engine} engine, ${run.cpu}, ${run.cores} cores.`,
+  verdicts: ({ verdicts }) => verdictTable(verdicts),
+  scores: ({ arms }) => armTables(arms),
+}
+
+const file = (name: string): string => `${committed}study-${name}.csv`
+
+const rowsOf = <T>(name: string, schema: z.ZodType<T>): T[] =>
+  existsSync(file(name)) ? readBack(schema, readFileSync(file(name), 'utf8')) : []
+
+export const committedStudy = (): Study => ({
+  run: rowsOf('run', runRow)[0],
+  arms: rowsOf('arms', armRow),
+  verdicts: rowsOf('verdicts', verdictRow),
+})
+
+export function commitStudy(study: Study): void {
+  mkdirSync(committed, { recursive: true })
+  writeFileSync(file('run'), written(runRow, study.run === undefined ? [] : [study.run]))
+  writeFileSync(file('arms'), written(armRow, study.arms))
+  writeFileSync(file('verdicts'), written(verdictRow, study.verdicts))
+  for (const [name, text] of Object.entries(studyParts)) writePart('results.md', name, text(study))
+}
