@@ -20,6 +20,7 @@ import {
 import type { PlannedCell, PlannedTiming, WorkerMessage } from './protocol.ts'
 import { recordSchema } from './record.ts'
 import type { Store } from './store.ts'
+import { timingVersion } from './time-steps.ts'
 
 /** The reason of a refusal, with the arm that it belongs to. */
 function refusal(error: unknown, arm: string): PlainError {
@@ -63,6 +64,7 @@ async function keyOfTiming(
     buckets: baseline.data.profile.buckets,
     engineBuild: engine.build,
     lowering: versions.lowering,
+    timing: timingVersion,
     threads: spec.threads,
     accumulate: spec.train.accumulate,
     processes: spec.processes,

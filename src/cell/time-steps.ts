@@ -14,6 +14,9 @@ import { readData } from './prepare.ts'
 const warmUpBlocks = 3
 const timingSeed = 1
 
+/** Version of how steps are timed: part of the key of every measurement. */
+export const timingVersion = 2
+
 type Step = () => Promise<number>
 
 /** As many full batches as an update takes, of the bucket that most examples fall into; from its start again where they run out. */
@@ -43,12 +46,20 @@ function timedStep(program: Program, batches: readonly BucketBatch[]): Step {
   }
 }
 
+/** The arms that are timed, in the order in which a process opens them. */
+const roles = ['baseline', 'candidate', 'same'] as const
+
 /**
  * One fresh process of C1: blocks of baseline, candidate, candidate, baseline (milliseconds), and the same with
  * the baseline in both places (A/A), in turn, after a warm-up; and how many cores others kept busy meanwhile.
+ *
+ * Where a program lies in memory can make its steps slower by several per cent, in every process that opens programs in
+ * the same order: so every other process opens them the other way round, and the difference shows in the interval over
+ * processes instead of passing for that of the arms.
  */
 export async function timeSteps(
   spec: TimingSpec,
+  process: number,
 ): Promise<{ blocks: number[][]; aa: number[][]; others: number }> {
   const engine = await loadEngine(spec.engine, spec.threads)
   const data = await readData({ ...spec, loss: spec.baseline })
@@ -58,9 +69,13 @@ export async function timeSteps(
     const { program } = await openProgram({ ...spec, loss }, data, engine, timingSeed, names)
     return timedStep(program, batches)
   }
-  const baseline = await stepOf(spec.baseline)
-  const candidate = await stepOf(spec.candidate)
-  const same = await stepOf(spec.baseline)
+  const steps = {} as Record<(typeof roles)[number], Step>
+  for (const role of process % 2 === 0 ? roles : roles.toReversed()) {
+    const step = await stepOf(role === 'candidate' ? spec.candidate : spec.baseline)
+    await step() // compiles it, and gives it its place in memory
+    steps[role] = step
+  }
+  const { baseline, candidate, same } = steps
   const block = async (a: Step, b: Step) => [await a(), await b(), await b(), await a()]
   const blocks: number[][] = []
   const aa: number[][] = []

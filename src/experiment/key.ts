@@ -74,6 +74,8 @@ export interface TimingKeyParts {
   readonly engineBuild: string
   /** Version of how graphs are lowered. */
   readonly lowering: number
+  /** Version of how steps are timed. */
+  readonly timing: number
   readonly threads: number
   /** Batches an update. */
   readonly accumulate: number

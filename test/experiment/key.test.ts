@@ -48,6 +48,7 @@ const timing: TimingKeyParts = {
   candidate: { train: 'bb' },
   buckets: cell.buckets,
   engineBuild: cell.engineBuild,
+  timing: 1,
   lowering: 1,
   threads: 1,
   accumulate: 2,

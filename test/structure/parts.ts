@@ -1,12 +1,13 @@
 /** Which files make up each part of the program that enters a cell's key by a version. */
 import { robustnessVersion } from '../../src/cell/levels.ts'
 import { versions } from '../../src/cell/prepare.ts'
+import { timingVersion } from '../../src/cell/time-steps.ts'
 import type { VersionedPart } from '../../src/experiment/key.ts'
 import { filesUnder } from './sources.ts'
 
 export interface Part {
   /** The number that has to be raised where the code changes what it gives. */
-  readonly version: VersionedPart | 'robustness'
+  readonly version: VersionedPart | 'robustness' | 'timing'
   /** Where that number stands. */
   readonly at: string
   readonly files: readonly string[]
@@ -140,6 +141,11 @@ export const parts: Readonly<Record<string, Part>> = {
     at: 'src/train/decode.ts',
     files: ['src/train/beam-search.ts', 'src/train/beam.ts', 'src/train/decode.ts'],
   },
+  timing: {
+    version: 'timing',
+    at: 'src/cell/time-steps.ts',
+    files: ['src/cell/time-steps.ts', 'src/train/update.ts'],
+  },
   metric: {
     version: 'metric',
     at: 'src/metric/version.ts',
@@ -147,7 +153,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
 }
 
-const all = { ...versions, robustness: robustnessVersion }
+const all = { ...versions, robustness: robustnessVersion, timing: timingVersion }
 
 export const versionOf = (name: string): number => all[(parts[name] as Part).version]
 
