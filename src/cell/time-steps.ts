@@ -59,7 +59,7 @@ const roles = ['baseline', 'candidate', 'same'] as const
  */
 export async function timeSteps(
   spec: TimingSpec,
-  process: number,
+  processNumber: number,
 ): Promise<{ blocks: number[][]; aa: number[][]; others: number }> {
   const engine = await loadEngine(spec.engine, spec.threads)
   const data = await readData({ ...spec, loss: spec.baseline })
@@ -70,25 +70,23 @@ export async function timeSteps(
     return timedStep(program, batches)
   }
   const steps = {} as Record<(typeof roles)[number], Step>
-  for (const role of process % 2 === 0 ? roles : roles.toReversed()) {
+  for (const role of processNumber % 2 === 0 ? roles : roles.toReversed()) {
     const step = await stepOf(role === 'candidate' ? spec.candidate : spec.baseline)
     await step() // compiles it, and gives it its place in memory
     steps[role] = step
   }
   const { baseline, candidate, same } = steps
   const block = async (a: Step, b: Step) => [await a(), await b(), await b(), await a()]
-  const blocks: number[][] = []
-  const aa: number[][] = []
-  let others = watchOthers()
-  for (let number = -warmUpBlocks; number < spec.blocks; number++) {
-    const pair = await block(baseline, candidate)
-    const twins = await block(baseline, same)
-    if (number < 0) {
-      others = watchOthers()
-      continue
+  const both = async (count: number) => {
+    const blocks: number[][] = []
+    const aa: number[][] = []
+    for (let number = 0; number < count; number++) {
+      blocks.push(await block(baseline, candidate))
+      aa.push(await block(baseline, same))
     }
-    blocks.push(pair)
-    aa.push(twins)
+    return { blocks, aa }
   }
-  return { blocks, aa, others: others() }
+  await both(warmUpBlocks)
+  const others = watchOthers()
+  return { ...(await both(spec.blocks)), others: others() }
 }
