@@ -59,7 +59,9 @@ export function recordedStamp(
   criterion: CriterionId,
 ): VerdictStamp | undefined {
   const found = recorded?.criteria[criterion]
-  return found && { criterion, verdict: found.verdict, fingerprint: found.fingerprint }
+  if (found === undefined) return undefined
+  const { verdict, fingerprint, lo, hi } = found
+  return { criterion, verdict, fingerprint, lo, hi }
 }
 
 /** What recorded verdicts rest on, beside the plan. */

@@ -18,8 +18,8 @@ export function conclude(
   recorded: VerdictStamp | undefined,
   fingerprint: string | undefined,
 ): Conclusion {
-  const { criterion, verdict, reason, sentence } = live
-  const holding = recorded && compareRecorded(recorded, { criterion, verdict, fingerprint })
+  const { criterion, verdict, reason, sentence, lo, hi } = live
+  const holding = recorded && compareRecorded(recorded, { criterion, verdict, fingerprint, lo, hi })
   if (holding?.holds === false) return { result: 'fail', sentence: holding.sentence, warnings: [] }
   const warnings = holding?.note === undefined ? [] : [holding.note]
   if (verdict === 'pass') return { result: 'pass', warnings }

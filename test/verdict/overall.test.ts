@@ -69,4 +69,22 @@ describe('recorded against live', () => {
     expect(holding.holds).toBe(holds)
     if (holding.holds) expect(holding.note).toMatch(/informative only$/)
   })
+
+  test.each([
+    ['C1', [2.6, 4.9], [3.1, 5.6], true],
+    ['C1', [2.6, 4.9], [5.0, 6.1], false],
+    ['C1', [null, null], [3.1, 5.6], false],
+    ['C2', [2.6, 4.9], [3.1, 5.6], false],
+  ] as const)(
+    '%s, inconclusive at %j and failing at %j on the same machine',
+    (criterion, then, now, holds) => {
+      const [stamp, live] = [then, now].map(([lo, hi]) => ({ criterion, fingerprint: 'm1', lo, hi }))
+      const holding = compareRecorded(
+        { criterion, ...stamp, verdict: 'inconclusive' },
+        { criterion, ...live, verdict: 'fail' },
+      )
+      expect(holding.holds).toBe(holds)
+      if (holding.holds) expect(holding.note).toMatch(/overlaps the recorded one$/)
+    },
+  )
 })

@@ -51,12 +51,19 @@ test('what is recorded is read back as the stamps that are compared', () => {
     }),
   )
   const recorded = readRecorded(path)
+  const { lo, hi } = recorded?.criteria.C1 ?? {}
+  expect([lo, hi]).not.toContain(undefined)
   expect(recordedStamp(recorded, 'C1')).toEqual({
     criterion: 'C1',
     verdict: 'pass',
     fingerprint: 'machine-1',
+    ...{ lo, hi },
   })
-  expect(recordedStamp(recorded, 'C2')).toEqual({ criterion: 'C2', verdict: 'pass', fingerprint: undefined })
+  expect(recordedStamp(recorded, 'C2')).toMatchObject({
+    criterion: 'C2',
+    verdict: 'pass',
+    fingerprint: undefined,
+  })
   expect(recordedStamp(recorded, 'C5')).toMatchObject({ verdict: 'insufficient' })
   expect(recordedStamp(recorded, 'C3')).toBeUndefined()
   expect(recorded?.criteria.C1?.est).toBe(1.235)
