@@ -30,9 +30,12 @@ export function timingReport(timing: TimingRecord): TimingReport {
 /** Share of a machine's cores from which on others are said to disturb a measurement of times. */
 const disturbing = 0.1
 
-/** Whether others kept so many cores busy that times can't be trusted. */
-export const isBusy = ({ cores, before, during }: MachineLoad): boolean =>
-  Math.max(before, ...during) > disturbing * cores
+/**
+ * Whether others kept so many cores busy that times can't be trusted. Only what they did meanwhile counts: before, it may
+ * have been the planning of another suite of the same run.
+ */
+export const isBusy = ({ cores, during }: Pick<MachineLoad, 'cores' | 'during'>): boolean =>
+  Math.max(...during) > disturbing * cores
 
 /** `Other processes kept 0.02 of 2 cores busy before, 0.01 to 0.05 while steps were timed.` */
 export function loadSentence({ cores, before, during }: MachineLoad): string {
