@@ -30,7 +30,7 @@ function readReports(folder: string): ReportModel[] {
 
 await reportErrors(async () => {
   const { values } = parseArgs({ options: { save: { type: 'boolean', default: false } } })
-  const study: Study = studyOf(readReports('reports'))
+  const study: Study = studyOf(readReports('reports'), claims)
   for (const text of Object.values(studyParts)) console.log(`${text(study)}\n`)
   if (values.save) commitStudy(study)
   return 0

@@ -58,15 +58,21 @@ export interface Study {
   readonly verdicts: readonly VerdictRow[]
 }
 
-/** Reports in the order in which they are to be shown. @throws RangeError where there is none */
-export function studyOf(reports: readonly ReportModel[]): Study {
+/**
+ * Reports in the order in which they are to be shown. `claims` is judged over the instances of the others, whose scores
+ * are not shown twice.
+ * @throws RangeError where there is no report of a trained cell
+ */
+export function studyOf(reports: readonly ReportModel[], claims: string): Study {
   const [first] = reports
   const environment = reports.flatMap(({ provenance }) => provenance.environments)[0]
   if (first === undefined || environment === undefined) throw new RangeError('no report of a trained cell')
   const { cpu, cores } = environment
   return {
     run: { date: first.generatedAt, cpu, cores, tier: first.tier, engine: first.engine },
-    arms: reports.flatMap((report) => report.instances.flatMap((instance) => armRows(report, instance))),
+    arms: reports
+      .filter(({ experiment }) => experiment.name !== claims)
+      .flatMap((report) => report.instances.flatMap((instance) => armRows(report, instance))),
     verdicts: reports.flatMap(({ experiment, verdicts }) =>
       verdicts.map((verdict) => ({
         experiment: experiment.name,

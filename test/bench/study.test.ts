@@ -3,9 +3,10 @@ import { armTables, studyOf, studyParts, verdictTable } from '../../bench/lib/st
 import { exampleModel } from '../report/example.ts'
 
 const model = exampleModel()
-const study = studyOf([model])
+const claim = { ...model, experiment: { ...model.experiment, name: 'claim' } }
+const study = studyOf([model, claim], 'claim')
 
-test('every arm of every instance is a row with the means of its report', () => {
+test('every arm of every instance is a row with the means of its report, those of the claim once', () => {
   const expected = model.instances.flatMap(({ dataset, arms }) => arms.map(({ arm }) => `${dataset} ${arm}`))
   expect(study.arms.map(({ dataset, arm }) => `${dataset} ${arm}`)).toEqual(expected)
   const [first] = model.instances[0]?.arms ?? []
