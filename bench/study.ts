@@ -10,9 +10,9 @@ import { parseArgs } from 'node:util'
 import { DataError } from '../src/base/errors.ts'
 import type { ReportModel } from '../src/report/types.ts'
 import { reportErrors } from './lib/program.ts'
-import { commitStudy, type Study, studyOf, studyParts } from './lib/study.ts'
+import { commitStudy, studyOf, studyParts } from './lib/study.ts'
 
-/** Experiments of suites before the claim over them. */
+/** The claim over the other experiments: it comes last. */
 const claims = 'hypros'
 
 function readReports(folder: string): ReportModel[] {
@@ -30,7 +30,7 @@ function readReports(folder: string): ReportModel[] {
 
 await reportErrors(async () => {
   const { values } = parseArgs({ options: { save: { type: 'boolean', default: false } } })
-  const study: Study = studyOf(readReports('reports'), claims)
+  const study = studyOf(readReports('reports'), claims)
   for (const text of Object.values(studyParts)) console.log(`${text(study)}\n`)
   if (values.save) commitStudy(study)
   return 0

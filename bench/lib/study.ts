@@ -2,11 +2,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { table, writePart } from '../../docs/markdown.ts'
+import { instanceName } from '../../src/experiment/instance.ts'
 import { headline, stateSymbols } from '../../src/report/criteria.ts'
-import { formatNumber } from '../../src/report/format.ts'
-import { scoreInfo } from '../../src/report/measures.ts'
+import { formatNumber, formatSummary } from '../../src/report/format.ts'
+import { scoreInfo, trivialLine } from '../../src/report/measures.ts'
 import type { InstanceReport, ReportModel } from '../../src/report/types.ts'
-import type { VerdictState } from '../../src/verdict/types.ts'
+import { type VerdictState, verdictStates } from '../../src/verdict/types.ts'
 import { committed } from './results.ts'
 import { measured, readBack, written } from './rows.ts'
 
@@ -28,14 +29,14 @@ const armRow = z.object({
   ece: measured,
   eceSd: measured,
   coreSeconds: measured,
-  /** Systems that were not trained: `copy 7.52, …`. */
+  /** What systems that were not trained score, as a sentence; empty where there is none. */
   trivial: z.string(),
 })
 
 const verdictRow = z.object({
   ...of,
   criterion: z.string(),
-  verdict: z.enum(['pass', 'fail', 'inconclusive', 'insufficient', 'incomparable']),
+  verdict: z.enum(verdictStates),
   /** The leading estimate with its interval, or the reason why there is none. */
   text: z.string(),
 })
@@ -85,8 +86,7 @@ export function studyOf(reports: readonly ReportModel[], claims: string): Study 
 }
 
 function armRows({ experiment }: ReportModel, instance: InstanceReport): ArmRow[] {
-  const { dataset, model, metric, trivial } = instance
-  const { digits } = scoreInfo(metric)
+  const { dataset, model, metric } = instance
   return instance.arms.map(({ arm, measures }) => {
     const mean = (id: string) => measures[id]?.mean ?? null
     const sd = (id: string) => measures[id]?.sd ?? null
@@ -100,19 +100,15 @@ function armRows({ experiment }: ReportModel, instance: InstanceReport): ArmRow[
       ...{ score: mean(metric), scoreSd: sd(metric) },
       ...{ brier: mean('brier'), brierSd: sd('brier'), ece: mean('ece'), eceSd: sd('ece') },
       coreSeconds: mean('coreSeconds'),
-      trivial: trivial.map(({ name, score }) => `${name} ${formatNumber(score, digits)}`).join(', '),
+      trivial: trivialLine(instance) ?? '',
     }
   })
 }
 
 /** What shares an instance of an experiment, in order. */
 function instancesOf(arms: readonly ArmRow[]): ArmRow[][] {
-  const name = ({ experiment, dataset, model }: ArmRow) => `${experiment} · ${dataset} · ${model}`
-  return [...Map.groupBy(arms, name).values()]
+  return [...Map.groupBy(arms, (row) => `${row.experiment} · ${instanceName(row)}`).values()]
 }
-
-const withSpread = (mean: number | null, sd: number | null, digits: number): string =>
-  sd === null ? formatNumber(mean, digits) : `${formatNumber(mean, digits)} ± ${formatNumber(sd, digits)}`
 
 /** The verdicts of each experiment in a line. */
 export function verdictTable(verdicts: readonly VerdictRow[]): string {
@@ -139,13 +135,13 @@ export function armTables(arms: readonly ArmRow[]): string {
       const head = ['arm', label, 'Brier', 'ECE', 'core time [s]']
       const rows = own.map((row) => [
         row.arm,
-        withSpread(row.score, row.scoreSd, digits),
-        withSpread(row.brier, row.brierSd, scoreInfo('brier').digits),
-        withSpread(row.ece, row.eceSd, scoreInfo('ece').digits),
+        formatSummary({ mean: row.score, sd: row.scoreSd }, digits),
+        formatSummary({ mean: row.brier, sd: row.brierSd }, scoreInfo('brier').digits),
+        formatSummary({ mean: row.ece, sd: row.eceSd }, scoreInfo('ece').digits),
         formatNumber(row.coreSeconds, 0),
       ])
-      const untrained = trivial === '' ? '' : ` Without training: ${trivial}.`
-      return `### ${experiment}: ${dataset}, ${model}\n\n${seeds} seeds.${untrained}\n\n${table(head, rows)}`
+      const facts = `${seeds} seeds. ${trivial}`.trim()
+      return `### ${experiment}: ${dataset}, ${model}\n\n${facts}\n\n${table(head, rows)}`
     })
     .join('\n\n')
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ConfigError } from '../base/errors.ts'
 import { type CriterionId, criterionIds, type Plan } from '../experiment/types.ts'
 import type { Verdict, VerdictStamp } from '../verdict/index.ts'
+import { verdictStates } from '../verdict/types.ts'
 import type { RecordedStates } from './input.ts'
 import { lookOf } from './look.ts'
 
@@ -20,7 +21,7 @@ const schema = z.strictObject({
   criteria: z.partialRecord(
     z.enum(criterionIds),
     z.strictObject({
-      verdict: z.enum(['pass', 'fail', 'inconclusive', 'insufficient', 'incomparable']),
+      verdict: z.enum(verdictStates),
       reason: z.string().optional(),
       est: number,
       lo: number,

@@ -1,6 +1,7 @@
 import type { CriterionId } from '../experiment/types.ts'
 
-export type VerdictState = 'pass' | 'fail' | 'inconclusive' | 'insufficient' | 'incomparable'
+export const verdictStates = ['pass', 'fail', 'inconclusive', 'insufficient', 'incomparable'] as const
+export type VerdictState = (typeof verdictStates)[number]
 
 /** One estimate with its interval, as a person reads it. */
 export interface Estimate {
