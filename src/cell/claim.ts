@@ -3,6 +3,9 @@ import { makeFolder } from '../base/disk.ts'
 import { type Lock, tryLock } from '../base/lock.ts'
 import { assertName } from './names.ts'
 
+/** Milliseconds between two looks at a key that another process works on. */
+export const lookEvery = 500
+
 /** Whether somebody works on a key now. */
 export function isClaimed(root: string, key: string): boolean {
   const claimed = claim(root, key)

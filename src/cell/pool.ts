@@ -5,7 +5,7 @@ import { StoreError } from '../base/errors.ts'
 import type { Plan } from '../experiment/types.ts'
 import { describeEnvironment } from '../profile/environment.ts'
 import { machineCores, watchOthers } from '../profile/load.ts'
-import { isClaimed } from './claim.ts'
+import { isClaimed, lookEvery } from './claim.ts'
 import { readPlanned } from './evidence.ts'
 import { type Answer, runWorker, type WorkerOptions } from './fork.ts'
 import { type LevelName, levelOf } from './levels.ts'
@@ -74,9 +74,6 @@ export function obtainCell(planned: ReadyCell, options: PoolOptions): Promise<Ob
   })
 }
 
-/** Milliseconds between two looks at a cell that another process is training. */
-const lookEvery = 500
-
 /** Undefined where somebody began to train it while this process waited for its slot. */
 async function trainUnlessClaimed(
   planned: ReadyCell,
@@ -136,7 +133,6 @@ export function obtainTiming(planned: ReadyTiming, options: PoolOptions): Promis
     return withSlots('all', options, async () => {
       const meanwhile = store.readTiming(key)
       if (meanwhile !== undefined) return { record: meanwhile, stored: true }
-      options.onProgress?.({ phase: 'time', step: 0, steps: spec.processes })
       const before = await loadBefore(options.signal)
       const processes: Answer<'time'>[] = []
       for (let process = 0; process < spec.processes; process++) {

@@ -1,6 +1,6 @@
 /** The worker process: does one job, tells its parent, ends. Started by `fork.ts`. */
 import { CellError, toPlainError } from '../base/errors.ts'
-import { claim } from './claim.ts'
+import { claim, lookEvery } from './claim.ts'
 import { perturbCell } from './perturb-cell.ts'
 import { planCells } from './plan-cells.ts'
 import { profileCells } from './profile-cells.ts'
@@ -12,8 +12,6 @@ import { sampleWorkload } from './workload.ts'
 
 /** Milliseconds between two reports of one phase. */
 const reportEvery = 250
-/** Milliseconds between two looks at a cell that another process is training. */
-const lookEvery = 500
 
 const parent = process.ppid
 let stopping = false
