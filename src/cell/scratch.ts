@@ -2,10 +2,10 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf, type Json } from '../base/canonical.ts'
-import { errorCode, makeFolder, onDisk, renameDurably, writeDurably } from '../base/disk.ts'
+import { errorCode, makeFolder, onDisk } from '../base/disk.ts'
 import { StoreError } from '../base/errors.ts'
+import { replaceFiles } from '../base/replace-files.ts'
 import { sealed, unsealed } from '../base/sealed.ts'
-import { withTemporary } from '../base/temporary.ts'
 import { assertName } from './names.ts'
 
 /** `work/<key>/` under the root. Files are sealed. */
@@ -21,7 +21,7 @@ export function scratchFolders(root: string) {
   return {
     scratch,
     saveScratch: (key: string, name: string, bytes: Uint8Array): void => {
-      replaceFile(work, join(scratch(key), assertName(name)), ...sealed(bytes))
+      replaceFiles(work, [[join(scratch(key), assertName(name)), sealed(bytes)]])
     },
     readScratch: (key: string, name: string): Uint8Array | undefined => {
       const content = contentOf(join(work, assertName(key), assertName(name)))
@@ -58,22 +58,12 @@ export function memos(root: string) {
       const path = pathOf(name)
       const memo: Memo = { sha256: digestOf(value), value }
       try {
-        replaceFile(folder, path, JSON.stringify(memo))
+        replaceFiles(folder, [[path, [JSON.stringify(memo)]]])
       } catch (error) {
         if (!(error instanceof StoreError)) throw error
       }
     },
   }
-}
-
-function replaceFile(home: string, path: string, ...parts: readonly (string | Uint8Array)[]): void {
-  withTemporary(home, (temporary) => {
-    const draft = join(temporary, 'draft')
-    onDisk(path, () => {
-      writeDurably(draft, ...parts)
-      renameDurably(draft, path)
-    })
-  })
 }
 
 function contentOf(path: string): Buffer | undefined {

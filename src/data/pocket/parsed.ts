@@ -2,13 +2,13 @@
  * What the compiler makes of declaration files, kept in the user's cache: every process that trains on them would else
  * parse them again, for seconds.
  */
-import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder } from '../../base/cache-folder.ts'
-import { errorCode, makeFolder, onDisk } from '../../base/disk.ts'
+import { errorCode } from '../../base/disk.ts'
 import { StoreError } from '../../base/errors.ts'
+import { replaceFiles } from '../../base/replace-files.ts'
 import { sealed, unsealed } from '../../base/sealed.ts'
-import { withTemporary } from '../../base/temporary.ts'
 import type { PinnedFile } from '../files.ts'
 import { versions } from '../versions.ts'
 import { compilerVersion } from './compiler.ts'
@@ -54,23 +54,12 @@ function recalled(parser: string, sha256: string): readonly Declaration[] | unde
   return entry.parser === parser && entry.sha256 === sha256 ? entry.declarations : undefined
 }
 
-/** Not synced: an entry that a power cut tears is told by its seal, and made again. */
 function remember(parser: string, entries: readonly Entry[]): void {
-  ifDiskAllows(() => {
-    const folder = folderOf(parser)
-    makeFolder(folder)
-    withTemporary(folder, (temporary) => {
-      for (const entry of entries) {
-        const draft = join(temporary, entry.sha256)
-        const [bytes, digest] = sealed(Buffer.from(JSON.stringify(entry)))
-        onDisk(draft, () => {
-          writeFileSync(draft, bytes)
-          appendFileSync(draft, digest)
-          renameSync(draft, join(folder, entry.sha256))
-        })
-      }
-    })
-  })
+  const folder = folderOf(parser)
+  const files = entries.map(
+    (entry) => [join(folder, entry.sha256), sealed(Buffer.from(JSON.stringify(entry)))] as const,
+  )
+  ifDiskAllows(() => replaceFiles(folder, files))
 }
 
 /**
