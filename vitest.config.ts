@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'test',
           include: ['test/**/*.test.ts'],
           exclude: ['test/tensorflow/**', 'test/webgpu/**'],
+          setupFiles: ['test/own-slots.ts'],
           testTimeout: 120_000,
         },
       },

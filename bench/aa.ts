@@ -3,7 +3,9 @@
  * time in fresh processes as C1 does it. Prints how many intervals cover 0 and how wide they are. Run it on a machine
  * that does nothing else; it takes every job slot, so that nothing of ours runs beside it.
  *
- *   node bench/aa.ts [--repeat 20] [--processes 10] [--blocks 60] [--engine onnx] [--model transformer-pocket]
+ *   node bench/aa.ts [--repeat 20] [--processes 5] [--blocks 30] [--engine onnx] [--model transformer-pocket] [--save]
+ *
+ * Writes aa.csv to reports/bench; `--save` replaces the one of bench/results and what docs/error-rates.md shows of it.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,34 +14,51 @@ import { parseArgs } from 'node:util'
 import { runWorker } from '../src/cell/fork.ts'
 import { acquireSlots, jobCapacity } from '../src/cell/slots.ts'
 import type { TimingSpec } from '../src/experiment/types.ts'
+import { describeEnvironment } from '../src/profile/environment.ts'
 import { logLoss } from '../src/scoring/spec.ts'
-import { mean } from '../src/stats/index.ts'
-import { judgeC1, type Verdict } from '../src/verdict/index.ts'
+import { judgeC1 } from '../src/verdict/index.ts'
+import { type AaRow, aaSummary, commitAa, writeAa } from './lib/aa.ts'
 import { enough, setSize } from './lib/error-rates.ts'
 import { reportErrors, say } from './lib/program.ts'
+import { ownReports } from './lib/results.ts'
 import { wholeNumber } from './lib/size.ts'
 
 /** One measurement of C1: fresh processes, one after the other. */
-async function measure(spec: TimingSpec, store: string): Promise<Verdict> {
+async function measure(spec: TimingSpec, store: string): Promise<AaRow> {
   const processes: (readonly (readonly number[])[])[] = []
+  let others = 0
   for (let process = 0; process < spec.processes; process++) {
     const job = { kind: 'time', store, timing: spec, process } as const
-    processes.push((await runWorker(job, { directory: globalThis.process.cwd() })).aa)
+    const timed = await runWorker(job, { directory: globalThis.process.cwd() })
+    processes.push(timed.aa)
+    others = Math.max(others, timed.others)
   }
-  return judgeC1(
-    { processes, min_blocks: spec.blocks },
-    { baseline: 'log-loss', bounded: '', candidate: 'log-loss' },
-  )
+  const arms = { baseline: 'log-loss', bounded: '', candidate: 'log-loss' }
+  const { est, lo, hi } = judgeC1({ processes, min_blocks: spec.blocks }, arms)
+  if (est === null || lo === null || hi === null) throw new Error('five processes give an interval')
+  const { cpu, cores } = describeEnvironment()
+  const { engine, model, blocks } = spec
+  const about = {
+    date: new Date().toISOString(),
+    cpu,
+    cores,
+    engine,
+    model,
+    processes: spec.processes,
+    blocks,
+  }
+  return { ...about, estimate: est, lo, hi, others }
 }
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       repeat: { type: 'string', default: String(setSize) },
-      processes: { type: 'string', default: '10' },
-      blocks: { type: 'string', default: '60' },
+      processes: { type: 'string', default: '5' },
+      blocks: { type: 'string', default: '30' },
       engine: { type: 'string', default: 'onnx' },
       model: { type: 'string', default: 'transformer-pocket' },
+      save: { type: 'boolean', default: false },
     },
   })
   const repeat = wholeNumber(values.repeat, '--repeat')
@@ -68,19 +87,16 @@ async function main(): Promise<number> {
   const store = mkdtempSync(join(tmpdir(), 'hypros-aa-'))
   const slots = await acquireSlots('all', { capacity: jobCapacity() })
   try {
-    const intervals: { readonly lo: number; readonly hi: number }[] = []
+    const rows: AaRow[] = []
     for (let number = 1; number <= repeat; number++) {
-      const { est, lo, hi } = await measure(spec, store)
-      if (est === null || lo === null || hi === null) throw new Error('five processes give an interval')
-      intervals.push({ lo, hi })
-      say(`${number} of ${repeat}: ${est.toFixed(2)} % [${lo.toFixed(2)}, ${hi.toFixed(2)}]`)
+      const row = await measure(spec, store)
+      rows.push(row)
+      const { estimate, lo, hi } = row
+      say(`${number} of ${repeat}: ${estimate.toFixed(2)} % [${lo.toFixed(2)}, ${hi.toFixed(2)}]`)
     }
-    const halves = intervals.map(({ lo, hi }) => (hi - lo) / 2)
-    const covering = intervals.filter(({ lo, hi }) => lo <= 0 && hi >= 0).length
-    console.log(
-      `${covering} of ${repeat} intervals cover 0 (of ${setSize}, at least ${enough} should); half-width ` +
-        `± ${mean(halves).toFixed(2)} points in the mean, ± ${Math.max(...halves).toFixed(2)} at most`,
-    )
+    writeAa(rows, ownReports)
+    if (values.save) commitAa(rows)
+    console.log(`${aaSummary(rows)} (of ${setSize}, at least ${enough} should)`)
     return 0
   } finally {
     slots.release()

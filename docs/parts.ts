@@ -1,4 +1,5 @@
 /** Writes what is measured or computed into pages of this folder: `npm run docs`. Tests check it. */
+import { aaPart, committedAa } from '../bench/lib/aa.ts'
 import { coverageTable, rateTable } from '../bench/lib/error-rate-tables.ts'
 import { committedGateRates, gatePart } from '../bench/lib/gate-table.ts'
 import {
@@ -20,6 +21,7 @@ export const parts: readonly (readonly [page: string, name: string, text: () => 
   ['a100.md', 'memory', memoryTable],
   ['error-rates.md', 'error rates', async () => rateTable(committedErrorRates().rates)],
   ['error-rates.md', 'timing coverage', async () => coverageTable(committedErrorRates().coverage)],
+  ['error-rates.md', 'repeated A/A', async () => aaPart(committedAa())],
   ['gate.md', 'rates', async () => gatePart(committedGateRates())],
   ...Object.entries(studyParts).map(
     ([name, text]) => ['results.md', name, async () => text(committedStudy())] as const,

@@ -28,6 +28,12 @@ interface AnswerTypes {
 const fromSource = import.meta.url.endsWith('.ts')
 const ownProgram = () => fileURLToPath(new URL(`./worker.${fromSource ? 'ts' : 'js'}`, import.meta.url))
 
+/**
+ * A worker has one core: V8's helpers would take from what trains beside it (a tenth of a core where much is decoded).
+ * Loss modules import this package by name; in the repository that name stands for its sources.
+ */
+const nodeOptions = ['--single-threaded', ...(fromSource ? ['--conditions=hypros-source'] : [])]
+
 /** Names that a test runner leaves in the environment and that change how libraries behave. */
 const leftovers = /^(VITEST.*|NODE_ENV|TEST|MODE|DEV|PROD|SSR|BASE_URL)$/
 
@@ -49,8 +55,7 @@ export function runWorker<Kind extends Job['kind']>(
   const child = fork(program, [], {
     cwd: directory,
     env: cleaned(process.env),
-    // Loss modules import this package by name; in the repository that name stands for its sources.
-    execArgv: fromSource ? ['--conditions=hypros-source'] : [],
+    execArgv: nodeOptions,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const tail = lastLines(child)

@@ -1,3 +1,5 @@
+import { canonicalJson } from '../base/canonical.ts'
+import { randomStream } from '../base/random.ts'
 import type { Program } from '../engine/engine.ts'
 import { loadEngine } from '../engine/index.ts'
 import type { LossSpec, TimingSpec } from '../experiment/types.ts'
@@ -15,7 +17,7 @@ const warmUpBlocks = 3
 const timingSeed = 1
 
 /** Version of how steps are timed: part of the key of every measurement. */
-export const timingVersion = 2
+export const timingVersion = 3
 
 type Step = () => Promise<number>
 
@@ -51,11 +53,14 @@ const roles = ['baseline', 'candidate', 'same'] as const
 
 /**
  * One fresh process of C1: blocks of baseline, candidate, candidate, baseline (milliseconds), and the same with
- * the baseline in both places (A/A), in turn, after a warm-up; and how many cores others kept busy meanwhile.
+ * the baseline in both places (A/A), in turn, after a warm-up; and how many cores others kept busy meanwhile. Which
+ * of the two begins and ends a block is drawn: what comes back every few steps (the garbage collector) hits both.
  *
  * Where a program lies in memory can make its steps slower by several per cent, in every process that opens programs in
  * the same order: so every other process opens them the other way round, and the difference shows in the interval over
  * processes instead of passing for that of the arms.
+ *
+ * Of two arms with one loss the comparison is its own A/A: it is run once and stands in both places.
  */
 export async function timeSteps(
   spec: TimingSpec,
@@ -70,21 +75,29 @@ export async function timeSteps(
     return timedStep(program, batches)
   }
   const steps = {} as Record<(typeof roles)[number], Step>
-  for (const role of processNumber % 2 === 0 ? roles : roles.toReversed()) {
+  const twins = canonicalJson(spec.baseline) === canonicalJson(spec.candidate)
+  const opened = roles.filter((role) => !(twins && role === 'candidate'))
+  for (const role of processNumber % 2 === 0 ? opened : opened.toReversed()) {
     const step = await stepOf(role === 'candidate' ? spec.candidate : spec.baseline)
     await step() // compiles it, and gives it its place in memory
     steps[role] = step
   }
   const { baseline, candidate, same } = steps
-  const block = async (a: Step, b: Step) => [await a(), await b(), await b(), await a()]
+  const order = randomStream(timingSeed, 'order of a block', processNumber)
+  const block = async (a: Step, b: Step): Promise<number[]> => {
+    const mirrored = order.integer(2) === 1
+    const [outer, inner] = mirrored ? [b, a] : [a, b]
+    const [x1, y1, y2, x2] = [await outer(), await inner(), await inner(), await outer()]
+    return mirrored ? [y1, x1, x2, y2] : [x1, y1, y2, x2]
+  }
   const both = async (count: number) => {
     const blocks: number[][] = []
     const aa: number[][] = []
     for (let number = 0; number < count; number++) {
-      blocks.push(await block(baseline, candidate))
+      if (!twins) blocks.push(await block(baseline, candidate))
       aa.push(await block(baseline, same))
     }
-    return { blocks, aa }
+    return { blocks: twins ? aa : blocks, aa }
   }
   await both(warmUpBlocks)
   const others = watchOthers()

@@ -116,7 +116,7 @@ process.disconnect()`
   expect(JSON.parse(key)).toEqual({
     names: [],
     kept: 'kept',
-    flags: ['--conditions=hypros-source'],
+    flags: ['--single-threaded', '--conditions=hypros-source'],
     cwd: directory,
   })
 })

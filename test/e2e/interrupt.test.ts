@@ -73,7 +73,7 @@ describe.runIf(process.platform === 'linux')('an interrupted run', { timeout: 30
     for (const id of workers()) process.kill(id, 'SIGKILL')
     const { output, code } = await disturbed.ended
     expect(output).toContain('CellError: the worker was ended by SIGKILL without an answer')
-    expect(output).toContain('where: cell log-loss, seed 1, ts-diagnostics-en-de, transformer-pocket')
+    expect(output).toContain('where: cell log-loss, seed 1, ts-diagnostics-en-de, transformer-tiny')
     expect(code).toBe(1)
 
     const again = await place.run([])

@@ -13,7 +13,7 @@ export function tiny(
   const [first = ''] = Object.keys(arms)
   return {
     task: translation({ pocket: ['ts-diagnostics-en-de'] }),
-    model: { pocket: ['transformer-pocket'] },
+    model: { pocket: ['transformer-tiny'] },
     arms,
     train: { pocket: { steps, batch: 4, learningRate: 3e-3, warmup: 4, evaluateEvery: steps } },
     baseline: first,
@@ -25,4 +25,4 @@ export function tiny(
 }
 
 export const cellName = (arm: string, seed = 1): string =>
-  `${arm} · seed ${seed} · ts-diagnostics-en-de · transformer-pocket`
+  `${arm} · seed ${seed} · ts-diagnostics-en-de · transformer-tiny`
