@@ -12,7 +12,7 @@ export default defineConfig({
           name: 'test',
           include: ['test/**/*.test.ts'],
           exclude: ['test/tensorflow/**', 'test/webgpu/**'],
-          setupFiles: ['test/own-slots.ts'],
+          setupFiles: ['test/environment.ts'],
           testTimeout: 120_000,
         },
       },

@@ -18,6 +18,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(2)
 }
 
+// What Node compiles is kept in the temporary folder: the next start takes half the time.
+nodeModule.enableCompileCache()
+
 const source = new URL('../src/cli/main.ts', import.meta.url)
 const fromSource = existsSync(source)
 if (fromSource) {
