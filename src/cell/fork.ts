@@ -31,7 +31,7 @@ const fromSource = import.meta.url.endsWith('.ts')
 const ownProgram = () => fileURLToPath(new URL(`./worker.${fromSource ? 'ts' : 'js'}`, import.meta.url))
 
 /**
- * A worker has one core: V8's helpers would take from what trains beside it (a tenth of a core where much is decoded).
+ * A worker has one core: V8's helpers would take from what trains beside it (a third of a core while texts are decoded).
  * Loss modules import this package by name; in the repository that name stands for its sources.
  */
 const nodeOptions = ['--single-threaded', ...(fromSource ? ['--conditions=hypros-source'] : [])]
