@@ -19,12 +19,12 @@ import { logLoss } from '../src/scoring/spec.ts'
 import { judgeC1 } from '../src/verdict/index.ts'
 import { type AaRow, aaSummary, commitAa, writeAa } from './lib/aa.ts'
 import { enough, setSize } from './lib/error-rates.ts'
+import { ownReports } from './lib/files.ts'
 import { reportErrors, say } from './lib/program.ts'
-import { ownReports } from './lib/results.ts'
 import { wholeNumber } from './lib/size.ts'
 
 /** One measurement of C1: fresh processes, one after the other. */
-async function measure(spec: TimingSpec, store: string): Promise<AaRow> {
+async function measure(spec: TimingSpec, store: string) {
   const processes: (readonly (readonly number[])[])[] = []
   let others = 0
   for (let process = 0; process < spec.processes; process++) {
@@ -36,18 +36,7 @@ async function measure(spec: TimingSpec, store: string): Promise<AaRow> {
   const arms = { baseline: 'log-loss', bounded: '', candidate: 'log-loss' }
   const { est, lo, hi } = judgeC1({ processes, min_blocks: spec.blocks }, arms)
   if (est === null || lo === null || hi === null) throw new Error('five processes give an interval')
-  const { cpu, cores } = describeEnvironment()
-  const { engine, model, blocks } = spec
-  const about = {
-    date: new Date().toISOString(),
-    cpu,
-    cores,
-    engine,
-    model,
-    processes: spec.processes,
-    blocks,
-  }
-  return { ...about, estimate: est, lo, hi, others }
+  return { estimate: est, lo, hi, others }
 }
 
 async function main(): Promise<number> {
@@ -84,14 +73,17 @@ async function main(): Promise<number> {
     processes: wholeNumber(values.processes, '--processes', 5),
     blocks: wholeNumber(values.blocks, '--blocks', 2),
   }
+  const { cpu, cores } = describeEnvironment()
+  const { engine, model, processes, blocks } = spec
+  const about = { date: new Date().toISOString(), cpu, cores, engine, model, processes, blocks }
   const store = mkdtempSync(join(tmpdir(), 'hypros-aa-'))
   const slots = await acquireSlots('all', { capacity: jobCapacity() })
   try {
     const rows: AaRow[] = []
     for (let number = 1; number <= repeat; number++) {
-      const row = await measure(spec, store)
-      rows.push(row)
-      const { estimate, lo, hi } = row
+      const measured = await measure(spec, store)
+      rows.push({ ...about, ...measured })
+      const { estimate, lo, hi } = measured
       say(`${number} of ${repeat}: ${estimate.toFixed(2)} % [${lo.toFixed(2)}, ${hi.toFixed(2)}]`)
     }
     writeAa(rows, ownReports)

@@ -21,8 +21,9 @@ import {
   timings,
   worse,
 } from './lib/error-rates.ts'
+import { ownReports } from './lib/files.ts'
 import { reportErrors, say } from './lib/program.ts'
-import { commitErrorRates, ownReports, writeErrorRates } from './lib/results.ts'
+import { commitErrorRates, writeErrorRates } from './lib/results.ts'
 import { wholeNumber } from './lib/size.ts'
 
 function allRates(runs: number): Rate[] {

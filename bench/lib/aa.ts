@@ -1,15 +1,16 @@
 /** C1's control, repeated on a real machine: what bench/aa.ts writes down and docs/error-rates.md shows. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { table, writePart } from '../../docs/markdown.ts'
 import { mean } from '../../src/stats/index.ts'
-import { committed } from './results.ts'
+import { covers } from './error-rates.ts'
+import { committed, committedRows, writeCsv } from './files.ts'
 import { readBack, written } from './rows.ts'
 
 const count = z.coerce.number()
 
 /** One measurement of the baseline against itself, in % of its step. */
 const aaRow = z.object({
+  /** When its run began: ISO 8601, UTC. */
   date: z.string(),
   cpu: z.string(),
   cores: count,
@@ -30,8 +31,7 @@ export const aaCsv = (rows: readonly AaRow[]): string => written(aaRow, rows)
 export const readAaCsv = (text: string): AaRow[] => readBack(aaRow, text)
 
 export function writeAa(rows: readonly AaRow[], to: string): void {
-  mkdirSync(to, { recursive: true })
-  writeFileSync(`${to}aa.csv`, aaCsv(rows))
+  writeCsv(to, 'aa', aaCsv(rows))
 }
 
 export function commitAa(rows: readonly AaRow[]): void {
@@ -39,14 +39,11 @@ export function commitAa(rows: readonly AaRow[]): void {
   writePart('error-rates.md', 'repeated A/A', aaPart(rows))
 }
 
-export function committedAa(): AaRow[] {
-  const path = `${committed}aa.csv`
-  return existsSync(path) ? readAaCsv(readFileSync(path, 'utf8')) : []
-}
+export const committedAa = (): AaRow[] => committedRows('aa', readAaCsv)
 
 /** How many of the intervals cover 0, and how wide they are. */
 export function aaSummary(rows: readonly AaRow[]): string {
-  const covering = rows.filter(({ lo, hi }) => lo <= 0 && hi >= 0).length
+  const covering = rows.filter(covers).length
   const halves = rows.map(({ lo, hi }) => (hi - lo) / 2)
   return (
     `${covering} of ${rows.length} intervals cover 0; half-width ± ${mean(halves).toFixed(2)} points in the mean, ` +
@@ -63,11 +60,11 @@ export function aaPart(rows: readonly AaRow[]): string {
   const about =
     `Measured on ${date.slice(0, 10)}: ${cpu}, ${cores} cores, ${engine}, ${model}, ${processes} processes of ${blocks} ` +
     `blocks each; other programs kept at most ${others.toFixed(2)} cores busy. **${aaSummary(rows)}.**`
-  const lines = rows.map(({ estimate, lo, hi }, at) => [
+  const lines = rows.map((row, at) => [
     String(at + 1),
-    `${estimate.toFixed(2)} %`,
-    `${lo.toFixed(2)} to ${hi.toFixed(2)}`,
-    lo <= 0 && hi >= 0 ? 'yes' : 'no',
+    `${row.estimate.toFixed(2)} %`,
+    `${row.lo.toFixed(2)} to ${row.hi.toFixed(2)}`,
+    covers(row) ? 'yes' : 'no',
   ])
   return [about, table(['measurement', 'A over A', '95 % interval', 'covers 0'], lines)].join('\n\n')
 }

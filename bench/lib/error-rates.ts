@@ -136,6 +136,9 @@ export interface Coverage {
   readonly widest: number
 }
 
+/** Whether an interval holds 0. */
+export const covers = ({ lo, hi }: Pick<Verdict, 'lo' | 'hi'>): boolean => (lo ?? 0) <= 0 && (hi ?? 0) >= 0
+
 export const setSize = 20
 export const enough = 17
 
@@ -152,7 +155,6 @@ export function timingCoverage(
   const measured = Array.from({ length: sets }, () =>
     Array.from({ length: setSize }, () => judgeC1(simulatedTiming(stream, plan))),
   )
-  const covers = ({ lo, hi }: Verdict) => (lo ?? 0) <= 0 && (hi ?? 0) >= 0
   const halves = measured.flat().map(({ lo, hi }) => ((hi ?? 0) - (lo ?? 0)) / 2)
   return {
     ...plan,

@@ -1,9 +1,8 @@
 /** What bench/gate-rates.ts writes down and shows. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { table, writePart } from '../../docs/markdown.ts'
+import { committed, committedRows, writeCsv } from './files.ts'
 import { type Rate, ratePercent } from './gate-rates.ts'
-import { committed } from './results.ts'
 import { readBack, written } from './rows.ts'
 
 const rateRow: z.ZodObject & z.ZodType<Rate> = z.object({
@@ -16,14 +15,12 @@ const rateRow: z.ZodObject & z.ZodType<Rate> = z.object({
   red: z.coerce.number(),
 })
 
-const path = `${committed}gate-rates.csv`
+const name = 'gate-rates'
 
-export const committedGateRates = (): Rate[] =>
-  existsSync(path) ? readBack(rateRow, readFileSync(path, 'utf8')) : []
+export const committedGateRates = (): Rate[] => committedRows(name, (text) => readBack(rateRow, text))
 
 export function commitGateRates(rates: readonly Rate[]): void {
-  mkdirSync(committed, { recursive: true })
-  writeFileSync(path, written(rateRow, rates))
+  writeCsv(committed, name, written(rateRow, rates))
   writePart('gate.md', 'rates', gatePart(rates))
 }
 

@@ -1,6 +1,5 @@
-/** Where results lie: a run's own under reports/bench, committed ones beside the benchmarks and in the docs. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+/** Results of the step, compile and error-rate benchmarks: as files, and as what the docs show of them. */
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { writePart } from '../../docs/markdown.ts'
 import { type CompileRow, compileCsv, compileSubject, compileTable, readCompileCsv } from './compile-table.ts'
 import {
@@ -13,6 +12,7 @@ import {
 } from './error-rate-tables.ts'
 import type { Coverage, Rate } from './error-rates.ts'
 import { figureName, speedFigure } from './figure.ts'
+import { committed, committedRows, folder, writeCsv } from './files.ts'
 import {
   type BlockRow,
   blockCsv,
@@ -24,10 +24,6 @@ import {
 } from './rows.ts'
 import { overheadTable, sizesOf, speedTable } from './step-tables.ts'
 
-const folder = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
-
-export const committed = folder('../results/')
-export const ownReports = folder('../../reports/bench/')
 const figures = folder('../../docs/figures/')
 
 export interface StepResults {
@@ -36,8 +32,7 @@ export interface StepResults {
 }
 
 export function writeCompileResults(rows: readonly CompileRow[], to: string): void {
-  mkdirSync(to, { recursive: true })
-  writeFileSync(`${to}compile.csv`, compileCsv(rows))
+  writeCsv(to, 'compile', compileCsv(rows))
 }
 
 export function commitCompileResults(rows: readonly CompileRow[]): void {
@@ -46,9 +41,8 @@ export function commitCompileResults(rows: readonly CompileRow[]): void {
 }
 
 export function writeResults({ steps, blocks }: StepResults, to: string, figuresTo = to): void {
-  mkdirSync(to, { recursive: true })
-  writeFileSync(`${to}step.csv`, stepCsv(steps))
-  writeFileSync(`${to}overhead.csv`, blockCsv(blocks))
+  writeCsv(to, 'step', stepCsv(steps))
+  writeCsv(to, 'overhead', blockCsv(blocks))
   writeFigures(steps, figuresTo)
 }
 
@@ -70,9 +64,8 @@ export interface ErrorRates {
 }
 
 export function writeErrorRates({ rates, coverage }: ErrorRates, to: string): void {
-  mkdirSync(to, { recursive: true })
-  writeFileSync(`${to}error-rates.csv`, rateCsv(rates))
-  writeFileSync(`${to}timing-coverage.csv`, coverageCsv(coverage))
+  writeCsv(to, 'error-rates', rateCsv(rates))
+  writeCsv(to, 'timing-coverage', coverageCsv(coverage))
 }
 
 export function commitErrorRates(results: ErrorRates): void {
@@ -81,19 +74,16 @@ export function commitErrorRates(results: ErrorRates): void {
   writePart('error-rates.md', 'timing coverage', coverageTable(results.coverage))
 }
 
-const readOr = <T>(path: string, read: (text: string) => T[]): T[] =>
-  existsSync(path) ? read(readFileSync(path, 'utf8')) : []
-
 export const committedResults = (): StepResults => ({
-  steps: readOr(`${committed}step.csv`, readStepCsv),
-  blocks: readOr(`${committed}overhead.csv`, readBlockCsv),
+  steps: committedRows('step', readStepCsv),
+  blocks: committedRows('overhead', readBlockCsv),
 })
 
-export const committedCompileResults = (): CompileRow[] => readOr(`${committed}compile.csv`, readCompileCsv)
+export const committedCompileResults = (): CompileRow[] => committedRows('compile', readCompileCsv)
 
 export const committedErrorRates = (): ErrorRates => ({
-  rates: readOr(`${committed}error-rates.csv`, readRateCsv),
-  coverage: readOr(`${committed}timing-coverage.csv`, readCoverageCsv),
+  rates: committedRows('error-rates', readRateCsv),
+  coverage: committedRows('timing-coverage', readCoverageCsv),
 })
 
 export const figuresOf = (steps: readonly StepRow[]): [name: string, svg: string][] =>

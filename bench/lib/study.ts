@@ -1,5 +1,4 @@
 /** The results of all suites on one machine, as rows: what bench/study.ts writes down and docs/results.md shows. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { table, writePart } from '../../docs/markdown.ts'
 import { instanceName } from '../../src/experiment/instance.ts'
@@ -8,7 +7,7 @@ import { formatNumber, formatSummary } from '../../src/report/format.ts'
 import { scoreInfo, trivialLine } from '../../src/report/measures.ts'
 import type { InstanceReport, ReportModel } from '../../src/report/types.ts'
 import { type VerdictState, verdictStates } from '../../src/verdict/types.ts'
-import { committed } from './results.ts'
+import { committed, committedRows, writeCsv } from './files.ts'
 import { measured, readBack, written } from './rows.ts'
 
 const of = { experiment: z.string() }
@@ -156,10 +155,8 @@ export const studyParts: Readonly<Record<string, (study: Study) => string>> = {
   scores: ({ arms }) => armTables(arms),
 }
 
-const file = (name: string): string => `${committed}study-${name}.csv`
-
 const rowsOf = <T>(name: string, schema: z.ZodType<T>): T[] =>
-  existsSync(file(name)) ? readBack(schema, readFileSync(file(name), 'utf8')) : []
+  committedRows(`study-${name}`, (text) => readBack(schema, text))
 
 export const committedStudy = (): Study => ({
   run: rowsOf('run', runRow)[0],
@@ -168,9 +165,9 @@ export const committedStudy = (): Study => ({
 })
 
 export function commitStudy(study: Study): void {
-  mkdirSync(committed, { recursive: true })
-  writeFileSync(file('run'), written(runRow, study.run === undefined ? [] : [study.run]))
-  writeFileSync(file('arms'), written(armRow, study.arms))
-  writeFileSync(file('verdicts'), written(verdictRow, study.verdicts))
+  const write = (name: string, text: string) => writeCsv(committed, `study-${name}`, text)
+  write('run', written(runRow, study.run === undefined ? [] : [study.run]))
+  write('arms', written(armRow, study.arms))
+  write('verdicts', written(verdictRow, study.verdicts))
   for (const [name, text] of Object.entries(studyParts)) writePart('results.md', name, text(study))
 }
