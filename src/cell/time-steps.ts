@@ -48,9 +48,6 @@ function timedStep(program: Program, batches: readonly BucketBatch[]): Step {
   }
 }
 
-/** The arms that are timed, in the order in which a process opens them. */
-const roles = ['baseline', 'candidate', 'same'] as const
-
 /**
  * One fresh process of C1: blocks of baseline, candidate, candidate, baseline (milliseconds), and the same with
  * the baseline in both places (A/A), in turn, after a warm-up; and how many cores others kept busy meanwhile. Which
@@ -74,15 +71,16 @@ export async function timeSteps(
     const { program } = await openProgram({ ...spec, loss }, data, engine, timingSeed, names)
     return timedStep(program, batches)
   }
-  const steps = {} as Record<(typeof roles)[number], Step>
   const twins = canonicalJson(spec.baseline) === canonicalJson(spec.candidate)
-  const opened = roles.filter((role) => !(twins && role === 'candidate'))
-  for (const role of processNumber % 2 === 0 ? opened : opened.toReversed()) {
+  /** What is timed against the baseline, in turn. */
+  const compared = twins ? (['same'] as const) : (['candidate', 'same'] as const)
+  const roles = ['baseline', ...compared] as const
+  const steps = {} as Record<'baseline' | 'candidate' | 'same', Step>
+  for (const role of processNumber % 2 === 0 ? roles : roles.toReversed()) {
     const step = await stepOf(role === 'candidate' ? spec.candidate : spec.baseline)
     await step() // compiles it, and gives it its place in memory
     steps[role] = step
   }
-  const { baseline, candidate, same } = steps
   const order = randomStream(timingSeed, 'order of a block', processNumber)
   const block = async (a: Step, b: Step): Promise<number[]> => {
     const mirrored = order.integer(2) === 1
@@ -91,13 +89,11 @@ export async function timeSteps(
     return mirrored ? [y1, x1, x2, y2] : [x1, y1, y2, x2]
   }
   const both = async (count: number) => {
-    const blocks: number[][] = []
-    const aa: number[][] = []
+    const timed = { candidate: [] as number[][], same: [] as number[][] }
     for (let number = 0; number < count; number++) {
-      if (!twins) blocks.push(await block(baseline, candidate))
-      aa.push(await block(baseline, same))
+      for (const role of compared) timed[role].push(await block(steps.baseline, steps[role]))
     }
-    return { blocks: twins ? aa : blocks, aa }
+    return { blocks: timed[compared[0]], aa: timed.same }
   }
   await both(warmUpBlocks)
   const others = watchOthers()
