@@ -58,7 +58,7 @@ canary(
     const place = project(lossModule('slow', slow))
     try {
       const arms = { 'log-loss': logLoss(), slow: lossFrom('./losses/slow.js') }
-      const input = { ...tiny(arms, { candidate: 'slow' }), model: { pocket: ['transformer-tiny'] } }
+      const input = tiny(arms, { candidate: 'slow' })
       const planned = plan(validate('slow', input), { tier: 'pocket', engine: 'onnx', threads: 1 })
       const few = { ...planned, timing: planned.timing.map((timing) => ({ ...timing, blocks: 4 })) }
       const pool = { store: openStore(`${place.folder}/.hypros`), directory: place.folder }

@@ -23,4 +23,4 @@ export const fromModule = (name: string): LossSpec => lossFrom(`../losses/${name
 export const tinySuite = (
   arms: Readonly<Record<string, LossSpec>>,
   change: Partial<ExperimentInput> = {},
-): string => suite('planted', { ...tiny(arms, change), model: { pocket: ['transformer-tiny'] } })
+): string => suite('planted', tiny(arms, change))

@@ -26,7 +26,6 @@ const train = {
 }
 const input = {
   ...tiny({ hypros: hypros() }),
-  model: { pocket: ['transformer-tiny'] },
   train: { pocket: train },
 }
 const declared = plan(validate('killed', input), { tier: 'pocket', engine: 'onnx', threads: 1 })

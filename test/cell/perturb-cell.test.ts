@@ -63,7 +63,7 @@ describe.each(tasks)('%s, which the cell was tested on', (own, task) => {
   const outputs = `outputs.test.${own}.txt`
 
   beforeAll(async () => {
-    const declared = tiny({ 'log-loss': logLoss() }, { task, model: { pocket: ['transformer-tiny'] } })
+    const declared = tiny({ 'log-loss': logLoss() }, { task })
     const store = emptyStore()
     const { cells } = await planCells(plan(validate('exp', declared), options), store)
     const [cell] = cells

@@ -15,7 +15,6 @@ beforeAll(async () => {
   const input = {
     ...tiny({ 'log-loss': logLoss() }, { steps: 4, seeds: [1, 2, 3] }),
     task: classification({ pocket: ['ts-lib-kinds'] }),
-    model: { pocket: ['transformer-tiny'] },
   }
   place = project({ 'suites/one.test.ts': suite('one', input) })
   before = await noise()

@@ -20,10 +20,7 @@ const cache = join(folder, 'cache')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const trained = openStore(join(folder, 'trained'))
-const input = {
-  ...tiny({ hypros: hybrid() }, { steps: 40 }),
-  model: { pocket: ['transformer-tiny'] },
-}
+const input = tiny({ hypros: hybrid() }, { steps: 40 })
 let key = ''
 
 beforeAll(async () => {

@@ -12,7 +12,6 @@ const declaration = (dataset: string) =>
     { 'log-loss': logLoss(), hypros: hypros() },
     {
       task: classification({ pocket: [dataset] }),
-      model: { pocket: ['transformer-tiny'] },
       bounded: 'hypros',
       candidate: 'hypros',
       steps: 30,

@@ -16,7 +16,6 @@ const declaration = (seeds: readonly number[], looks?: readonly number[]) =>
     'looked-at',
     tiny(arms, {
       task: classification({ pocket: ['ts-lib-kinds'] }),
-      model: { pocket: ['transformer-tiny'] },
       candidate: 'mine',
       steps: 30,
       seeds,

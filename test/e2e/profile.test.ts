@@ -9,7 +9,6 @@ import { hypros } from '../cli/program.ts'
 import { type Project, project, suite } from './project.ts'
 import { tiny } from './tiny.ts'
 
-const model = { pocket: ['transformer-tiny'] }
 const two = { 'log-loss': logLoss(), brier: brier() }
 const train = { pocket: { steps: 20, batch: 32, learningRate: 1e-2, warmup: 4, evaluateEvery: 20 } }
 const one = { 'log-loss': logLoss() }
@@ -23,11 +22,11 @@ beforeAll(async () => {
     'suites/mt.test.ts': suite('mt', tiny(two)),
     'suites/topics.test.ts': suite(
       'topics',
-      tiny(one, { model, train, task: classification({ pocket: ['types-node-topics'] }) }),
+      tiny(one, { train, task: classification({ pocket: ['types-node-topics'] }) }),
     ),
     'suites/text.test.ts': suite(
       'text',
-      tiny(one, { model, train, task: languageModelling({ pocket: ['types-node-docs'] }) }),
+      tiny(one, { train, task: languageModelling({ pocket: ['types-node-docs'] }) }),
     ),
   })
   const { code, output } = await place.run(['suites'])

@@ -16,7 +16,6 @@ import { tiny } from './tiny.ts'
 const arms = { 'log-loss': logLoss(), brier: brier(), hypros: hypros() }
 const declaration = tiny(arms, {
   task: classification({ pocket: ['ts-lib-kinds'] }),
-  model: { pocket: ['transformer-tiny'] },
   bounded: 'brier',
   candidate: 'hypros',
   steps: 30,

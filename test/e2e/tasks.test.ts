@@ -8,7 +8,6 @@ import { classification, languageModelling } from '../../src/task/spec.ts'
 import { type Outcome, type Project, project, suite } from './project.ts'
 import { tiny } from './tiny.ts'
 
-const small = { pocket: ['transformer-tiny'] }
 const arms = { 'log-loss': logLoss() }
 const train = { steps: 60, batch: 32, learningRate: 1e-2, warmup: 4, evaluateEvery: 60 }
 const decode = { beam: 2, lengthPenalty: 0.6 }
@@ -16,7 +15,6 @@ const decode = { beam: 2, lengthPenalty: 0.6 }
 const declarations = {
   topics: tiny(arms, {
     task: classification({ pocket: ['types-node-topics'] }),
-    model: small,
     train: { pocket: train },
   }),
   text: tiny(arms, {
@@ -24,7 +22,6 @@ const declarations = {
       { pocket: ['types-node-docs'] },
       { outOfDomain: { 'types-node-docs': 'ts-lib-docs' } },
     ),
-    model: small,
     train: { pocket: { ...train, steps: 250, evaluateEvery: 250 } },
   }),
   arms: tiny(

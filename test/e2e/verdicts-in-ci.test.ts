@@ -12,7 +12,6 @@ import { tiny } from './tiny.ts'
 const declaration = (candidate: LossSpec) => ({
   ...tiny({ 'log-loss': logLoss(), candidate }),
   task: classification({ pocket: ['types-node-topics'] }),
-  model: { pocket: ['transformer-tiny'] },
   train: { pocket: { steps: 40, batch: 16, learningRate: 1e-2, warmup: 4, evaluateEvery: 40 } },
   candidate: 'candidate',
   seeds: [1, 2, 3],
