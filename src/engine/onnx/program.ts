@@ -12,6 +12,7 @@ import {
   type Program,
   type Results,
 } from '../engine.ts'
+import { joinedState, withJoinedUpdates } from './joined.ts'
 import { DeviceState, HostState, hostTensor, type Runtime, type State } from './state.ts'
 
 class OnnxTensor implements EngineTensor {
@@ -67,10 +68,16 @@ export class OnnxProgram implements Program {
 
   constructor(options: Sessions, entries: readonly CapturedEntry[], specs: StateSpecs) {
     this.options = options
-    this.entries = new Map(entries.map((captured) => [captured.entry.name, captured]))
+    const joined = options.stateOnDevice ? undefined : joinedState(entries)
+    this.entries = new Map(
+      entries.map(({ entry, graph }) => [
+        entry.name,
+        { entry, graph: joined === undefined ? graph : withJoinedUpdates(graph, joined) },
+      ]),
+    )
     this.state = options.stateOnDevice
       ? new DeviceState(options.runtime, specs, (all) => options.open(copyGraph(all)))
-      : new HostState(options.runtime, specs)
+      : new HostState(options.runtime, specs, joined)
   }
 
   async run(name: string, feeds: Feeds): Promise<Results> {

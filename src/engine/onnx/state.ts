@@ -3,6 +3,7 @@ import type { StateSpecs } from '../../graph/entry.ts'
 import type { HostArray, TensorSpec } from '../../graph/graph.ts'
 import { sizeOf } from '../../graph/graph.ts'
 import type { HostTensor } from '../engine.ts'
+import { type Joined, joinedSpec } from './joined.ts'
 
 export type Runtime = typeof import('onnxruntime-node')
 
@@ -44,22 +45,46 @@ const copied = (tensor: Tensor): HostTensor => ({
   data: (tensor.data as HostArray).slice() as HostArray,
 })
 
+/** Zeros by name, those that are joined as views of one array, and such arrays under their own names. */
+function hostTensors(runtime: Runtime, specs: StateSpecs, joined: readonly Joined[]): Map<string, Tensor> {
+  const inside = new Set(joined.flatMap(({ members }) => members))
+  const alone = Object.entries(specs).filter(([name]) => !inside.has(name))
+  const tensors = zeroTensors(runtime, Object.fromEntries(alone))
+  for (const group of joined) {
+    const whole = joinedSpec(group, specs)
+    const data = zeros(whole) as Float32Array
+    tensors.set(group.name, hostTensor(runtime, whole, data))
+    let start = 0
+    for (const name of group.members) {
+      const spec = specs[name] as TensorSpec
+      const end = start + sizeOf(spec.shape)
+      tensors.set(name, hostTensor(runtime, spec, data.subarray(start, end)))
+      start = end
+    }
+  }
+  return tensors
+}
+
 /**
  * State in host arrays, two of each: a run reads one set and writes the other. One tensor is never input and
- * output of the same run (onnxruntime then may read what it has just overwritten).
+ * output of the same run (onnxruntime then may read what it has just overwritten). What is joined is replaced as a
+ * whole, under the name of the whole, and read under that or by its members.
  */
 export class HostState implements State {
+  private readonly specs: StateSpecs
+  private readonly members: ReadonlyMap<string, readonly string[]>
   private readonly values: Map<string, Tensor>
   private readonly spare: Map<string, Tensor>
 
-  constructor(runtime: Runtime, specs: StateSpecs) {
-    this.values = zeroTensors(runtime, specs)
-    this.spare = zeroTensors(runtime, specs)
+  constructor(runtime: Runtime, specs: StateSpecs, joined: readonly Joined[] = []) {
+    this.specs = specs
+    this.members = new Map(joined.map(({ name, members }) => [name, members]))
+    this.values = hostTensors(runtime, specs, joined)
+    this.spare = hostTensors(runtime, specs, joined)
   }
 
   spec(name: string): TensorSpec | undefined {
-    const tensor = this.values.get(name)
-    return tensor && specOf(tensor)
+    return this.specs[name]
   }
 
   current(name: string): Tensor {
@@ -71,7 +96,7 @@ export class HostState implements State {
   }
 
   replace(written: Readonly<Record<string, Tensor>>): void {
-    for (const name of Object.keys(written)) {
+    for (const name of Object.keys(written).flatMap((name) => [name, ...(this.members.get(name) ?? [])])) {
       const before = this.current(name)
       this.values.set(name, this.target(name))
       this.spare.set(name, before)
@@ -79,7 +104,7 @@ export class HostState implements State {
   }
 
   async export(): Promise<Record<string, HostTensor>> {
-    return Object.fromEntries([...this.values].map(([name, tensor]) => [name, copied(tensor)]))
+    return Object.fromEntries(Object.keys(this.specs).map((name) => [name, copied(this.current(name))]))
   }
 
   import(state: Readonly<Record<string, HostTensor>>): void {
