@@ -19,7 +19,7 @@ experiment('language-modelling', {
     'hypros-fixed-lambda': hypros({ lambda: fixed(0.5) }),
   },
   train: {
-    pocket: { steps: 600, batch: 32, learningRate: 3e-3, warmup: 100, evaluateEvery: 100 },
+    pocket: { steps: 500, batch: 16, learningRate: 8e-3, warmup: 100, evaluateEvery: 100 },
     desk: { steps: 3000, batch: 64, learningRate: 1e-3, warmup: 500, evaluateEvery: 500 },
     paper: {
       steps: 100_000,

@@ -2,7 +2,7 @@
 import type { ExperimentInput } from 'hypros/vitest'
 
 export const training = {
-  pocket: { steps: 600, batch: 32, learningRate: 3e-3, warmup: 100, evaluateEvery: 100 },
+  pocket: { steps: 600, batch: 16, learningRate: 7e-3, warmup: 100, evaluateEvery: 100 },
   desk: { steps: 3000, batch: 64, learningRate: 1e-3, warmup: 500, evaluateEvery: 500 },
   paper: {
     steps: 100_000,

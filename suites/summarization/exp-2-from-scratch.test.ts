@@ -21,7 +21,7 @@ experiment('exp-2-summarization', {
     'hypros-noanneal': hypros({ lambda: noanneal() }),
   },
   train: {
-    pocket: { steps: 600, batch: 32, learningRate: 3e-3, warmup: 100, evaluateEvery: 150, smoothing: 0.1 },
+    pocket: { steps: 600, batch: 16, learningRate: 1e-2, warmup: 100, evaluateEvery: 150, smoothing: 0.1 },
     desk: { steps: 1000, batch: 16, learningRate: 1e-3, warmup: 200, evaluateEvery: 500, smoothing: 0.1 },
     paper: {
       steps: 30_000,
