@@ -17,6 +17,7 @@ import type { TimingSpec } from '../src/experiment/types.ts'
 import { describeEnvironment } from '../src/profile/environment.ts'
 import { logLoss } from '../src/scoring/spec.ts'
 import { judgeC1 } from '../src/verdict/index.ts'
+import { training } from '../suites/mt/training.ts'
 import { type AaRow, aaSummary, commitAa, writeAa } from './lib/aa.ts'
 import { enough, setSize } from './lib/error-rates.ts'
 import { ownReports } from './lib/files.ts'
@@ -58,16 +59,7 @@ async function main(): Promise<number> {
     tier: 'pocket',
     baseline: logLoss(),
     candidate: logLoss(),
-    train: {
-      steps: 600,
-      batch: 32,
-      accumulate: 1,
-      learningRate: 3e-3,
-      warmup: 100,
-      evaluateEvery: 100,
-      smoothing: 0,
-      dropout: 0.1,
-    },
+    train: { ...training.pocket, accumulate: 1, smoothing: 0, dropout: 0.1 },
     engine: values.engine,
     threads: 1,
     processes: wholeNumber(values.processes, '--processes', 5),

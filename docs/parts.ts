@@ -11,6 +11,7 @@ import {
   writeFigures,
 } from '../bench/lib/results.ts'
 import { committedStudy, studyParts } from '../bench/lib/study.ts'
+import { committedTuning, tuningPart } from '../bench/lib/tuning.ts'
 import { writePart } from './markdown.ts'
 import { memoryTable } from './memory.ts'
 
@@ -23,6 +24,7 @@ export const parts: readonly (readonly [page: string, name: string, text: () => 
   ['error-rates.md', 'timing coverage', async () => coverageTable(committedErrorRates().coverage)],
   ['error-rates.md', 'repeated A/A', async () => aaPart(committedAa())],
   ['gate.md', 'rates', async () => gatePart(committedGateRates())],
+  ['results.md', 'settings', async () => tuningPart(committedTuning())],
   ...Object.entries(studyParts).map(
     ([name, text]) => ['results.md', name, async () => text(committedStudy())] as const,
   ),
