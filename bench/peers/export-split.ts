@@ -9,11 +9,11 @@ import { readParallelCorpus } from '../../src/data/parallel-corpus.ts'
 import { decodeBuckets } from '../../src/task/buckets.ts'
 import { prepareTranslation } from '../../src/task/translation.ts'
 import type { ScoredSplit } from '../../src/task/types.ts'
+import { training } from '../../suites/mt/training.ts'
 
-const rows = 32
 const [folder = join(import.meta.dirname, 'split'), dataset = 'ts-diagnostics-en-de'] = process.argv.slice(2)
 
-const data = await prepareTranslation({ dataset, batch: rows })
+const data = await prepareTranslation({ dataset, batch: training.pocket.batch })
 const scored = (name: string) => {
   const { examples, references } = data.scored[name] as ScoredSplit
   return examples.map((example, i) => ({ ...example, reference: references[i] }))
