@@ -10,11 +10,10 @@
 import { parseArgs } from 'node:util'
 import { openProgram } from '../src/cell/open-program.ts'
 import { readData } from '../src/cell/prepare.ts'
-import { scorerOf } from '../src/cell/scorer.ts'
-import { updateFlops } from '../src/cell/update-cost.ts'
+import { trainingOf } from '../src/cell/train-cell.ts'
+import type { Engine } from '../src/engine/engine.ts'
 import { loadEngine } from '../src/engine/index.ts'
 import { logLoss } from '../src/scoring/spec.ts'
-import { tasks } from '../src/task/task.ts'
 import { runTraining } from '../src/train/loop.ts'
 import { ownReports, writeCsv } from './lib/files.ts'
 import { reportErrors, say } from './lib/program.ts'
@@ -30,29 +29,28 @@ import {
   tunings,
 } from './lib/tuning.ts'
 
-async function trained(tuning: Tuning, setting: Setting, seed: number): Promise<TuningRow> {
+const watcher = { progress() {}, save() {}, stopping: () => false, timed() {} }
+
+/** Trains with one setting, once a seed. */
+async function trained(engine: Engine, tuning: Tuning, setting: Setting): Promise<TuningRow[]> {
   const { task, dataset, warmup, evaluateEvery, smoothing } = tuning
   const train = { ...setting, accumulate: 1, warmup, evaluateEvery, smoothing, dropout: 0.1 }
   const spec = { task, dataset, model: 'transformer-pocket', loss: logLoss(), train }
   const data = await readData(spec)
-  const opened = await openProgram(spec, data, await loadEngine('onnx', 1), seed)
-  const { metric } = tasks[task]
-  const training = {
-    scorer: scorerOf(task, data, opened),
-    examples: data.train,
-    validation: data.scored.validation as NonNullable<typeof data.scored.validation>,
-    train,
-    seed,
-    flops: updateFlops(opened.captured, data.profile.buckets, 1),
-    weights: Object.keys(opened.parameters),
-    metric,
+  const rows: TuningRow[] = []
+  for (const seed of tuning.seeds) {
+    const opened = await openProgram(spec, data, engine, seed)
+    const training = trainingOf({ ...spec, seed }, data, opened)
+    const end = await runTraining(training, undefined, watcher)
+    await opened.program.dispose()
+    const best = end.kind === 'done' ? end.checkpoint.state.best : null
+    if (best === null) throw new Error(`log-loss diverged on ${dataset} with ${JSON.stringify(setting)}`)
+    const { metric } = training
+    const { steps, batch, learningRate } = setting
+    say(`${dataset} ${steps} × ${batch} at ${learningRate}, seed ${seed}: ${metric} ${best.score.toFixed(3)}`)
+    rows.push({ dataset, ...setting, warmup, seed, metric, score: best.score })
   }
-  const watcher = { progress() {}, save() {}, stopping: () => false, timed() {} }
-  const end = await runTraining(training, undefined, watcher)
-  await opened.program.dispose()
-  const best = end.kind === 'done' ? end.checkpoint.state.best : null
-  if (best === null) throw new Error(`log-loss diverged on ${dataset} with ${JSON.stringify(setting)}`)
-  return { dataset, ...setting, warmup, seed, metric, score: best.score }
+  return rows
 }
 
 async function main(): Promise<number> {
@@ -62,18 +60,10 @@ async function main(): Promise<number> {
   const byName = Object.fromEntries(tunings.map((tuning) => [tuning.dataset, tuning]))
   const { dataset } = values
   const chosen = dataset === undefined ? tunings : [byName[nameAmong(byName, dataset, '--dataset')] as Tuning]
+  const engine = await loadEngine('onnx', 1)
   const rows: TuningRow[] = []
   for (const tuning of chosen) {
-    for (const setting of tuning.settings) {
-      for (const seed of tuning.seeds) {
-        const row = await trained(tuning, setting, seed)
-        const { steps, batch, learningRate, metric, score } = row
-        say(
-          `${tuning.dataset} ${steps} × ${batch} at ${learningRate}, seed ${seed}: ${metric} ${score.toFixed(3)}`,
-        )
-        rows.push(row)
-      }
-    }
+    for (const setting of tuning.settings) rows.push(...(await trained(engine, tuning, setting)))
   }
   writeCsv(ownReports, 'tuning', tuningCsv(rows))
   if (values.save) {

@@ -125,11 +125,9 @@ export function tuningPart(rows: readonly TuningRow[]): string {
   const groups = Map.groupBy(rows, (row) =>
     [row.dataset, row.steps, row.batch, row.learningRate, row.warmup].join(),
   )
-  const first = new Map<string, number>()
   const lines = [...groups.values()].map((own) => {
     const [{ dataset, steps, batch, learningRate, metric }] = own as [TuningRow]
-    const work = steps * batch
-    if (!first.has(dataset)) first.set(dataset, work)
+    const before = rows.find((row) => row.dataset === dataset) as TuningRow
     const { label, digits } = scoreInfo(metric)
     const scores = own.map(({ score }) => score)
     const summary = { mean: mean(scores), sd: standardDeviation(scores) }
@@ -138,7 +136,7 @@ export function tuningPart(rows: readonly TuningRow[]): string {
       `${steps} × ${batch}`,
       String(learningRate),
       `${label} ${formatSummary(summary, digits)} (${own.length})`,
-      `${Math.round((100 * work) / (first.get(dataset) as number))} %`,
+      `${Math.round((100 * steps * batch) / (before.steps * before.batch))} %`,
     ]
   })
   return table(['data set', 'updates × examples', 'rate', 'validation score (seeds)', 'examples read'], lines)

@@ -66,10 +66,13 @@ export async function acquireSlots(count: number | 'all', options: SlotOptions):
   )
 }
 
-/** Takes a slot, then looks whether somebody at the gate waits for several; if so, gives it back. */
+/**
+ * Takes a slot where nobody at the gate waits for several, and looks again once it has one: who came meanwhile is given
+ * it back. Looking first, it never goes past slots that a release of all is about to free.
+ */
 async function takeOne(directory: string, capacity: number, signal?: AbortSignal): Promise<HeldSlots> {
   for (;;) {
-    const held = freeSlot(directory, capacity)
+    const held = gateIsOpen(directory) ? freeSlot(directory, capacity) : undefined
     if (held !== undefined && gateIsOpen(directory, held)) return held
     held?.release()
     await pause(interval(capacity), undefined, { signal })
@@ -84,13 +87,14 @@ function freeSlot(directory: string, capacity: number): HeldSlots | undefined {
   return undefined
 }
 
-function gateIsOpen(directory: string, held: HeldSlots): boolean {
+/** Gives back what is held where the gate can't be looked at. */
+function gateIsOpen(directory: string, held?: HeldSlots): boolean {
   try {
     const gate = tryLock(gatePath(directory))
     gate?.release()
     return gate !== undefined
   } catch (error) {
-    held.release()
+    held?.release()
     throw error
   }
 }

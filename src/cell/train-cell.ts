@@ -118,7 +118,12 @@ function assertPlanned({ spec, key }: CellJob, now: string): void {
   )
 }
 
-function trainingOf(spec: CellSpec, data: TaskData, opened: OpenProgram): Training {
+/** What the loop trains: a cell's program on its data. */
+export function trainingOf(
+  spec: Pick<CellSpec, 'task' | 'train' | 'seed'>,
+  data: TaskData,
+  opened: OpenProgram,
+): Training {
   const { parameters, captured } = opened
   return {
     scorer: scorerOf(spec.task, data, opened),

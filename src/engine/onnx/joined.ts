@@ -1,5 +1,5 @@
 /** One update of all weights in place of one a weight: their state lies in three arrays, of which each tensor is a view. */
-import { nextPort, type StateSpecs, statePort } from '../../graph/entry.ts'
+import { nextPort, stateOf, statePort } from '../../graph/entry.ts'
 import { type Graph, type GraphNode, sizeOf, type TensorSpec, type ValueId } from '../../graph/graph.ts'
 import { optimise } from '../../graph/passes.ts'
 import type { CapturedEntry } from '../engine.ts'
@@ -9,6 +9,7 @@ export interface Joined {
   /** Name of the array as a state of its own. */
   readonly name: string
   readonly members: readonly string[]
+  readonly spec: TensorSpec
 }
 
 /** The arrays of weights, first and second moments, members in the same order. */
@@ -32,7 +33,7 @@ function updatesOf(graph: Graph): readonly Update[] {
   const written = new Map(graph.outputs.map(({ name, value }) => [value, name]))
   const used = new Set(graph.nodes.flatMap(({ inputs }) => inputs))
   const found = nodes.flatMap((node): Update[] => {
-    const state = node.inputs.slice(0, 3).map((id) => read.get(id)?.slice(statePort('').length) ?? '')
+    const state = node.inputs.slice(0, 3).map((id) => stateOf(read.get(id) ?? '') ?? '')
     const handedOn = node.outputs.every(
       (id, index) => written.get(id) === nextPort(state[index] as string) && !used.has(id),
     )
@@ -51,19 +52,19 @@ export function joinedState(entries: readonly CapturedEntry[]): JoinedState | un
   for (const { graph } of entries) {
     const found = updatesOf(graph)
     if (found.length < 2) continue
+    const length = found.reduce((sum, update) => sum + sizeIn(graph, update), 0)
     return names.map((name, index) => ({
       name,
       members: found.map(({ state }) => state[index] as string),
+      spec: { shape: [length], dtype: 'float32' },
     })) as unknown as JoinedState
   }
   return undefined
 }
 
-/** Shape of a joined array. */
-export function joinedSpec({ members }: Joined, specs: StateSpecs): TensorSpec {
-  const sizes = members.map((member) => sizeOf((specs[member] as TensorSpec).shape))
-  return { shape: [sizes.reduce((sum, size) => sum + size, 0)], dtype: 'float32' }
-}
+/** Elements of the weight that is updated. */
+const sizeIn = ({ values }: Graph, { node }: Update): number =>
+  sizeOf((values[node.inputs[0] as ValueId] as TensorSpec).shape)
 
 /**
  * The graph with its updates joined: elementwise, so every element is what it was, from a tenth of the operations. A
@@ -79,21 +80,14 @@ export function withJoinedUpdates(graph: Graph, joined: JoinedState): Graph {
   }
   const values = [...graph.values]
   const value = (shape: readonly number[]): ValueId => values.push({ shape, dtype: 'float32' }) - 1
-  const sizes = ordered.map(({ node }) =>
-    sizeOf((graph.values[node.inputs[0] as ValueId] as TensorSpec).shape),
-  )
-  const shape = [sizes.reduce((sum, size) => sum + size, 0)]
-  const flat = ordered.map(
-    ({ node }, index): GraphNode => ({
-      kernel: 'Reshape',
-      inputs: [node.inputs[3] as ValueId],
-      outputs: [value([sizes[index] as number])],
-      attributes: { shape: [sizes[index] as number] },
-    }),
-  )
-  const gradient = value(shape)
-  const before = joined.map(({ name }) => ({ name: statePort(name), value: value(shape) }))
-  const after = joined.map(({ name }) => ({ name: nextPort(name), value: value(shape) }))
+  const flat = ordered.map((update): GraphNode => {
+    const shape = [sizeIn(graph, update)]
+    const inputs = [update.node.inputs[3] as ValueId]
+    return { kernel: 'Reshape', inputs, outputs: [value(shape)], attributes: { shape } }
+  })
+  const gradient = value(weights.spec.shape)
+  const before = joined.map(({ name, spec }) => ({ name: statePort(name), value: value(spec.shape) }))
+  const after = joined.map(({ name, spec }) => ({ name: nextPort(name), value: value(spec.shape) }))
   const [stepSize, epsilonHat] = first.node.inputs.slice(4) as [ValueId, ValueId]
   const nodes: GraphNode[] = [
     ...graph.nodes.filter(({ kernel }) => kernel !== updates),

@@ -3,7 +3,7 @@ import type { StateSpecs } from '../../graph/entry.ts'
 import type { HostArray, TensorSpec } from '../../graph/graph.ts'
 import { sizeOf } from '../../graph/graph.ts'
 import type { HostTensor } from '../engine.ts'
-import { type Joined, joinedSpec } from './joined.ts'
+import type { Joined } from './joined.ts'
 
 export type Runtime = typeof import('onnxruntime-node')
 
@@ -50,15 +50,14 @@ function hostTensors(runtime: Runtime, specs: StateSpecs, joined: readonly Joine
   const inside = new Set(joined.flatMap(({ members }) => members))
   const alone = Object.entries(specs).filter(([name]) => !inside.has(name))
   const tensors = zeroTensors(runtime, Object.fromEntries(alone))
-  for (const group of joined) {
-    const whole = joinedSpec(group, specs)
-    const data = zeros(whole) as Float32Array
-    tensors.set(group.name, hostTensor(runtime, whole, data))
+  for (const { name: whole, members, spec } of joined) {
+    const data = zeros(spec) as Float32Array
+    tensors.set(whole, hostTensor(runtime, spec, data))
     let start = 0
-    for (const name of group.members) {
-      const spec = specs[name] as TensorSpec
-      const end = start + sizeOf(spec.shape)
-      tensors.set(name, hostTensor(runtime, spec, data.subarray(start, end)))
+    for (const name of members) {
+      const own = specs[name] as TensorSpec
+      const end = start + sizeOf(own.shape)
+      tensors.set(name, hostTensor(runtime, own, data.subarray(start, end)))
       start = end
     }
   }

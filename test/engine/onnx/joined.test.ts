@@ -55,7 +55,7 @@ test('a graph that updates other weights, or hands one on, stays as it is', asyn
   const joined = joinedState(entries)
   const [train] = entries
   if (joined === undefined || train === undefined) throw new Error('nothing is joined')
-  const fewer = joined.map(({ name, members }) => ({ name, members: members.slice(1) }))
+  const fewer = joined.map((whole) => ({ ...whole, members: whole.members.slice(1) }))
   expect(withJoinedUpdates(train.graph, fewer as unknown as JoinedState)).toBe(train.graph)
   const other = handingOn(train.graph)
   expect(withJoinedUpdates(other, joined)).toBe(other)
