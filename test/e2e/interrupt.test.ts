@@ -6,7 +6,8 @@ import { logLoss } from '../../src/scoring/spec.ts'
 import { type Project, project, suite } from './project.ts'
 import { cellName, tiny } from './tiny.ts'
 
-const steps = 60
+/** So many that a quarter of them takes longer than workers wait between two reports. */
+const steps = 180
 const declaration = tiny({ 'log-loss': logLoss() }, { steps })
 const pocket = { ...declaration.train.pocket!, evaluateEvery: steps / 3 }
 const cell = cellName('log-loss')
@@ -69,7 +70,7 @@ describe.runIf(process.platform === 'linux')('an interrupted run', { timeout: 30
     expect(undisturbed.code).toBe(0)
 
     const disturbed = place.start([])
-    await disturbed.saw(`${cell}: 75 %`)
+    await disturbed.saw(`${cell}: 50 %`)
     for (const id of workers()) process.kill(id, 'SIGKILL')
     const { output, code } = await disturbed.ended
     expect(output).toContain('CellError: the worker was ended by SIGKILL without an answer')
