@@ -4,7 +4,7 @@ import type { Entry } from '../graph/entry.ts'
 import { generates, type TransformerConfig } from '../model/config.ts'
 import { pairBatch } from '../task/batch.ts'
 import { type DecodeTokens, decodeBatch, release } from '../train/decode.ts'
-import { decodeEntry, encodeEntry, evaluateEntry } from '../train/entries.ts'
+import { evaluateEntry, greedyEntries } from '../train/entries.ts'
 import { pairFeeds } from '../train/feeds.ts'
 import { entryName } from '../train/specs.ts'
 import type { WorkBatch } from './workload.ts'
@@ -21,7 +21,7 @@ export function workUnit(config: TransformerConfig): WorkUnit {
 export function inferenceEntries(config: TransformerConfig, batches: readonly WorkBatch[]): Entry[] {
   const shapes = [...new Map(batches.map(({ shape }) => [entryName('encode', shape), shape])).values()]
   if (!generates(config)) return shapes.map((shape) => evaluateEntry(config, shape))
-  return shapes.flatMap((shape) => [encodeEntry(config, shape), decodeEntry(config, shape)])
+  return shapes.flatMap((shape) => greedyEntries(config, shape))
 }
 
 /** Runs a batch, from token ids to what a user reads, and returns the work done. */

@@ -77,3 +77,13 @@ export function decodeBuckets(buckets: readonly Bucket[]): Bucket[] {
   const sources = [...new Set(buckets.map((bucket) => bucket.source))].sort((a, b) => a - b)
   return sources.map((source) => ({ source, target: decodeLimit(source, longest), rows: decodeRows }))
 }
+
+/** Sentences that are finished side by side. */
+const finishRows = 12
+
+/**
+ * The shape that the last unfinished sentences of a batch go on in, where it is a smaller one: a few of a batch take
+ * twice as many steps as the rest, and a step costs by its rows.
+ */
+export const finishing = (shape: Bucket): Bucket | undefined =>
+  shape.rows > finishRows ? { ...shape, rows: finishRows } : undefined

@@ -9,7 +9,7 @@ import { noDropout } from '../model/layers.ts'
 import { transformerParameters } from '../model/parameters.ts'
 import { decodeStep, encode, memoryKeysValues } from '../model/transformer.ts'
 import { type Bucket, decodeBuckets } from '../task/buckets.ts'
-import { cacheSpecs, gathered, spread } from './entries.ts'
+import { cacheAfter, cacheBefore, cacheSpecs, gathered, memorySpecs, spread } from './entries.ts'
 
 const int32 = (...shape: number[]): TensorSpec => ({ shape, dtype: 'int32' })
 
@@ -88,12 +88,12 @@ function beamDecodeEntry(config: TransformerConfig, bucket: Bucket, width: numbe
       parent: int32(rows),
       position: int32(),
       source: int32(bucket.rows, source),
-      ...cacheSpecs(config, 'memory', rows, source),
-      ...cacheSpecs(config, 'cache', rows, target),
+      ...memorySpecs(config, rows, source),
+      ...cacheSpecs(config, rows, target),
     },
     build: (weights, inputs) => {
       const parent = inputs.parent as tf.Tensor1D
-      const before = gathered(config, 'cache', inputs).map(({ keys, values }) => ({
+      const before = cacheBefore(config, inputs, rows, target).map(({ keys, values }) => ({
         keys: tf.gather(keys, parent),
         values: tf.gather(values, parent),
       }))
@@ -104,7 +104,9 @@ function beamDecodeEntry(config: TransformerConfig, bucket: Bucket, width: numbe
         memory: gathered(config, 'memory', inputs),
         cache: before,
       })
-      return { outputs: { ...bestTokens(logits, continuations(config, width)), ...spread('cached', cache) } }
+      return {
+        outputs: { ...bestTokens(logits, continuations(config, width)), ...cacheAfter(config, cache) },
+      }
     },
   }
 }

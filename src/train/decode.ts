@@ -1,9 +1,9 @@
-import { type Feeds, type HostTensor, isEngineTensor, type Program, type Results } from '../engine/engine.ts'
+import { type Feeds, isEngineTensor, type Program, type Results } from '../engine/engine.ts'
 import { int32 } from '../engine/host.ts'
 import { sizeOf } from '../graph/graph.ts'
 import type { TransformerConfig } from '../model/config.ts'
 import { sourceBatch } from '../task/batch.ts'
-import { type Bucket, decodeBuckets } from '../task/buckets.ts'
+import { type Bucket, decodeBuckets, finishing } from '../task/buckets.ts'
 import type { TokenPair } from '../task/types.ts'
 import { cacheSpecs, entryName } from './entries.ts'
 
@@ -46,7 +46,7 @@ export function decodeBatches(examples: readonly TokenPair[], shapes: readonly B
 
 /** The caches before the first step. */
 export function emptyCache(config: TransformerConfig, { rows, target }: Bucket): Feeds {
-  const empty = Object.entries(cacheSpecs(config, 'cache', rows, target)).map(([name, spec]) => [
+  const empty = Object.entries(cacheSpecs(config, rows, target)).map(([name, spec]) => [
     name,
     { ...spec, data: new Float32Array(sizeOf(spec.shape)) },
   ])
@@ -81,7 +81,54 @@ export function release(tensors: Feeds): void {
   for (const tensor of Object.values(tensors)) if (isEngineTensor(tensor)) tensor.dispose()
 }
 
-/** Greedy translations of one batch, token ids with the end-of-sentence token where it came. */
+/** Sentences that are decoded side by side, a row each, and what their next step is fed. */
+interface Lanes {
+  readonly kind: 'decode' | 'finish'
+  readonly shape: Bucket
+  /** Number of the sentence in each row; rows beyond them are padding. */
+  readonly sentences: readonly number[]
+  readonly token: Int32Array
+  readonly memory: Feeds
+  readonly cache: Feeds
+}
+
+/** Some rows of tensors, in tensors for another number of rows: what is beyond them is zero. */
+async function pickedRows(
+  tensors: Feeds,
+  picked: readonly number[],
+  from: number,
+  to: number,
+): Promise<Feeds> {
+  const entries = Object.entries(tensors).map(async ([name, tensor]) => {
+    const data = isEngineTensor(tensor) ? await tensor.read() : tensor.data
+    const size = data.length / from
+    const rows = new Float32Array(size * to)
+    for (const [at, row] of picked.entries()) {
+      rows.set(data.subarray(row * size, (row + 1) * size), at * size)
+    }
+    const [first = 1, ...rest] = tensor.shape
+    return [name, { dtype: tensor.dtype, shape: [(first / from) * to, ...rest], data: rows }] as const
+  })
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+/** The same sentences' decoding in a smaller shape, without those that are finished. It passes the host once a batch. */
+async function narrowed(lanes: Lanes, open: ReadonlySet<number>, shape: Bucket): Promise<Lanes> {
+  const rows = [...lanes.sentences.keys()].filter((row) => open.has(lanes.sentences[row] as number))
+  const token = new Int32Array(shape.rows)
+  for (const [at, row] of rows.entries()) token[at] = lanes.token[row] as number
+  const picked = (tensors: Feeds) => pickedRows(tensors, rows, lanes.shape.rows, shape.rows)
+  const [memory, cache] = [await picked(lanes.memory), await picked(lanes.cache)]
+  release(lanes.memory)
+  release(lanes.cache)
+  const sentences = rows.map((row) => lanes.sentences[row] as number)
+  return { kind: 'finish', shape, sentences, token, memory, cache }
+}
+
+/**
+ * Greedy translations of one batch, token ids with the end-of-sentence token where it came. When few sentences are
+ * left, they are finished in the smaller shape.
+ */
 export async function decodeBatch(
   program: Program,
   config: TransformerConfig,
@@ -89,26 +136,40 @@ export async function decodeBatch(
   { shape, limits }: Pick<DecodeBatch, 'shape' | 'limits'>,
   { pad, bos, eos }: DecodeTokens,
 ): Promise<number[][]> {
-  const { rows } = shape
-  const source = int32(sourceBatch(batch, shape, pad), rows, shape.source)
-  const memory = await program.run(entryName('encode', shape), { source })
-  let cache: Feeds = emptyCache(config, shape)
-  let token: HostTensor = int32(new Int32Array(rows).fill(bos), rows)
-  const output: number[][] = batch.map(() => [])
-  const open = new Set(batch.keys())
-  for (let position = 0; open.size > 0; position++) {
-    const feeds = { ...memory, ...cache, source, token, position: int32(Int32Array.of(position)) }
-    const step = await program.run(entryName('decode', shape), feeds)
-    release(cache)
-    cache = fedBack(step)
-    const next = (await step.next?.read()) as Int32Array
-    for (const row of open) {
-      output[row]?.push(next[row] as number)
-      if (next[row] === eos || position + 1 === limits[row]) open.delete(row)
-    }
-    token = int32(next, rows)
+  const sourceOf = (sentences: readonly number[], bucket: Bucket) => {
+    const pairs = sentences.map((sentence) => batch[sentence] as TokenPair)
+    return int32(sourceBatch(pairs, bucket, pad), bucket.rows, bucket.source)
   }
-  release(cache)
-  release(memory)
+  const sentences = [...batch.keys()]
+  const memory = await program.run(entryName('encode', shape), { source: sourceOf(sentences, shape) })
+  const token = new Int32Array(shape.rows).fill(bos)
+  let lanes: Lanes = { kind: 'decode', shape, sentences, token, memory, cache: emptyCache(config, shape) }
+  let source = sourceOf(sentences, shape)
+  const last = finishing(shape)
+  const output: number[][] = batch.map(() => [])
+  const open = new Set(sentences)
+  for (let position = 0; open.size > 0; position++) {
+    if (last && lanes.kind === 'decode' && open.size <= last.rows) {
+      lanes = await narrowed(lanes, open, last)
+      source = sourceOf(lanes.sentences, last)
+    }
+    const step = await program.run(entryName(lanes.kind, shape), {
+      ...lanes.memory,
+      ...lanes.cache,
+      source,
+      token: int32(lanes.token, lanes.token.length),
+      position: int32(Int32Array.of(position)),
+    })
+    release(lanes.cache)
+    lanes = { ...lanes, cache: fedBack(step), token: (await step.next?.read()) as Int32Array }
+    lanes.sentences.forEach((sentence, row) => {
+      if (!open.has(sentence)) return
+      const next = lanes.token[row] as number
+      output[sentence]?.push(next)
+      if (next === eos || position + 1 === limits[sentence]) open.delete(sentence)
+    })
+  }
+  release(lanes.cache)
+  release(lanes.memory)
   return output
 }

@@ -10,7 +10,7 @@ import { modelLogits } from '../model/logits.ts'
 import { transformerParameters } from '../model/parameters.ts'
 import { decodeStep, encode, memoryKeysValues } from '../model/transformer.ts'
 import type { Loss } from '../scoring/build.ts'
-import { type Bucket, decodeBuckets } from '../task/buckets.ts'
+import { type Bucket, decodeBuckets, finishing } from '../task/buckets.ts'
 import { entryName, float32, int32, pairInputs } from './specs.ts'
 import { type TrainOptions, updateEntries } from './update-entries.ts'
 
@@ -49,9 +49,6 @@ export function evaluateEntry(config: TransformerConfig, bucket: Bucket): Entry 
   }
 }
 
-const cacheSpec = ({ width, heads }: TransformerConfig, rows: number, length: number): TensorSpec =>
-  float32(rows, heads, length, width / heads)
-
 const layerNumbers = ({ layers }: TransformerConfig): number[] =>
   Array.from({ length: layers }, (_, layer) => layer)
 
@@ -68,10 +65,7 @@ export function gathered(config: TransformerConfig, prefix: string, inputs: Tens
 }
 
 /** Keys and values of every layer as named tensors. */
-export function spread(
-  prefix: string,
-  all: readonly { readonly keys: tf.Tensor; readonly values: tf.Tensor }[],
-): Tensors {
+export function spread(prefix: string, all: Cache): Tensors {
   return Object.fromEntries(
     all.flatMap(({ keys, values }, layer) => {
       const names = keysValuesNames(prefix, layer)
@@ -83,18 +77,41 @@ export function spread(
   )
 }
 
-/** Specs of the keys and values of all layers, over the memory or over what was decoded. */
-export function cacheSpecs(config: TransformerConfig, prefix: string, rows: number, length: number) {
-  const spec = cacheSpec(config, rows, length)
-  return Object.fromEntries(
+const namedSpecs = (config: TransformerConfig, prefix: string, spec: TensorSpec) =>
+  Object.fromEntries(
     layerNumbers(config).flatMap((layer) =>
       Object.values(keysValuesNames(prefix, layer)).map((name) => [name, spec]),
     ),
   ) as Record<string, TensorSpec>
+
+/** Keys and values over the memory, a layer: [rows, heads, length, width / heads]. */
+export const memorySpecs = (config: TransformerConfig, rows: number, length: number) =>
+  namedSpecs(config, 'memory', float32(rows, config.heads, length, config.width / config.heads))
+
+/**
+ * Keys and values of what was decoded so far, a layer, as the tables that a step writes its rows into:
+ * [rows · heads · length, width / heads]. In any other shape engines copy them once more on the way out.
+ */
+export const cacheSpecs = (config: TransformerConfig, rows: number, length: number) =>
+  namedSpecs(config, 'cache', float32(rows * config.heads * length, config.width / config.heads))
+
+type Cache = readonly { readonly keys: tf.Tensor; readonly values: tf.Tensor }[]
+
+const reshaped = (cache: Cache, shape: number[]) =>
+  cache.map(({ keys, values }) => ({ keys: tf.reshape(keys, shape), values: tf.reshape(values, shape) }))
+
+/** The caches that a step is fed, [rows, heads, length, width / heads] a layer. */
+export function cacheBefore(config: TransformerConfig, inputs: Tensors, rows: number, length: number) {
+  const { heads, width } = config
+  return reshaped(gathered(config, 'cache', inputs), [rows, heads, length, width / heads])
 }
 
+/** The caches that a step returns, under the names that `fedBack` knows. */
+export const cacheAfter = ({ heads, width }: TransformerConfig, cache: Cache): Tensors =>
+  spread('cached', reshaped(cache, [-1, width / heads]))
+
 /** Source ids → keys and values over the memory, a layer (`memory.keys.0`, …). */
-export function encodeEntry(config: TransformerConfig, bucket: Bucket): Entry {
+function encodeEntry(config: TransformerConfig, bucket: Bucket): Entry {
   return {
     name: entryName('encode', bucket),
     state: Object.keys(transformerParameters(config)),
@@ -107,17 +124,17 @@ export function encodeEntry(config: TransformerConfig, bucket: Bucket): Entry {
 }
 
 /** One greedy step: the most probable `next` token [rows] and the caches with this step's entry (`cached.…`). */
-export function decodeEntry(config: TransformerConfig, bucket: Bucket): Entry {
+function decodeEntry(config: TransformerConfig, bucket: Bucket, kind: 'decode' | 'finish'): Entry {
   const { rows, source, target } = bucket
   return {
-    name: entryName('decode', bucket),
+    name: entryName(kind, bucket),
     state: Object.keys(transformerParameters(config)),
     inputs: {
       token: int32(rows),
       position: int32(),
       source: int32(rows, source),
-      ...cacheSpecs(config, 'memory', rows, source),
-      ...cacheSpecs(config, 'cache', rows, target),
+      ...memorySpecs(config, rows, source),
+      ...cacheSpecs(config, rows, target),
     },
     build: (weights, inputs) => {
       const { logits, cache } = decodeStep(weights, config, {
@@ -125,11 +142,21 @@ export function decodeEntry(config: TransformerConfig, bucket: Bucket): Entry {
         position: inputs.position as tf.Tensor,
         source: inputs.source as tf.Tensor,
         memory: gathered(config, 'memory', inputs),
-        cache: gathered(config, 'cache', inputs),
+        cache: cacheBefore(config, inputs, rows, target),
       })
-      return { outputs: { next: tf.argMax(logits, -1), ...spread('cached', cache) } }
+      return { outputs: { next: tf.argMax(logits, -1), ...cacheAfter(config, cache) } }
     },
   }
+}
+
+/** What greedy decoding in a shape runs. */
+export function greedyEntries(config: TransformerConfig, shape: Bucket): Entry[] {
+  const last = finishing(shape)
+  return [
+    encodeEntry(config, shape),
+    decodeEntry(config, shape, 'decode'),
+    ...(last ? [decodeEntry(config, last, 'finish')] : []),
+  ]
 }
 
 /** Every entry of a cell but those of beam search; a model that generates nothing has none to decode with. */
@@ -143,6 +170,6 @@ export function cellEntries(
   return [
     ...updateEntries(config, loss, options, buckets),
     ...buckets.map((bucket) => evaluateEntry(config, bucket)),
-    ...decoded.flatMap((bucket) => [encodeEntry(config, bucket), decodeEntry(config, bucket)]),
+    ...decoded.flatMap((bucket) => greedyEntries(config, bucket)),
   ]
 }

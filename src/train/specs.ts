@@ -9,7 +9,7 @@ export const int32 = (...shape: number[]): TensorSpec => ({ shape, dtype: 'int32
 export const float32 = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' })
 
 export const entryName = (
-  kind: 'train' | 'accumulate' | 'evaluate' | 'encode' | 'decode',
+  kind: 'train' | 'accumulate' | 'evaluate' | 'encode' | 'decode' | 'finish',
   { source, target }: Bucket,
 ): string => `${kind}-${source}x${target}`
 

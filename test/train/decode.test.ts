@@ -7,7 +7,7 @@ import { transformerLogits } from '../../src/model/transformer.ts'
 import { sourceBatch } from '../../src/task/batch.ts'
 import { decodeBuckets } from '../../src/task/buckets.ts'
 import type { TokenPair } from '../../src/task/types.ts'
-import { greedyDecode } from '../../src/train/decode.ts'
+import { emptyCache, greedyDecode } from '../../src/train/decode.ts'
 import { entryName, stateSpecs } from '../../src/train/entries.ts'
 import { captured, tinyConfig, tokenPairs, tokens } from '../engine/tiny.ts'
 import { engines, int32, largestError } from '../graph/tensors.ts'
@@ -128,15 +128,7 @@ test('encode and decode steps agree between the engines', async () => {
   const source = int32([...sourceBatch(short, bucket, tokens.pad)], bucket.rows, bucket.source)
   const step = async (program: Program) => {
     const memory = await program.run(entryName('encode', bucket), { source })
-    const cache = Object.fromEntries(
-      ['cache.keys.0', 'cache.values.0'].map((name) => {
-        const shape = [bucket.rows, tinyConfig.heads, bucket.target, tinyConfig.width / tinyConfig.heads]
-        return [
-          name,
-          { shape, dtype: 'float32', data: new Float32Array(shape.reduce((a, b) => a * b)) } as const,
-        ]
-      }),
-    )
+    const cache = emptyCache(tinyConfig, bucket)
     const token = int32(Array(bucket.rows).fill(tokens.bos), bucket.rows)
     const next = await program.run(entryName('decode', bucket), {
       ...memory,

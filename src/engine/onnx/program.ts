@@ -13,17 +13,21 @@ import {
   type Results,
 } from '../engine.ts'
 import { joinedState, withJoinedUpdates } from './joined.ts'
+import { SpareTensors } from './spare.ts'
 import { DeviceState, HostState, hostTensor, type Runtime, type State } from './state.ts'
 
 class OnnxTensor implements EngineTensor {
   readonly tensor: Tensor
   readonly shape: readonly number[]
   readonly dtype: TensorSpec['dtype']
+  private readonly spare: SpareTensors
+  private disposed = false
 
-  constructor(tensor: Tensor) {
+  constructor(tensor: Tensor, spare: SpareTensors) {
     this.tensor = tensor
     this.shape = tensor.dims
     this.dtype = tensor.type as TensorSpec['dtype']
+    this.spare = spare
   }
 
   async read(): Promise<HostArray> {
@@ -31,7 +35,8 @@ class OnnxTensor implements EngineTensor {
   }
 
   dispose(): void {
-    this.tensor.dispose()
+    if (!this.disposed) this.spare.put(this.tensor)
+    this.disposed = true
   }
 }
 
@@ -65,6 +70,7 @@ export class OnnxProgram implements Program {
   private readonly entries: ReadonlyMap<string, CapturedEntry>
   private readonly sessions = new Map<string, Promise<InferenceSession>>()
   private readonly state: State
+  private readonly spare = new SpareTensors()
 
   constructor(options: Sessions, entries: readonly CapturedEntry[], specs: StateSpecs) {
     this.options = options
@@ -96,16 +102,18 @@ export class OnnxProgram implements Program {
           : this.state.current(state),
       ]
     })
-    const fetches = graph.outputs.map(({ name: port }) => {
+    const fetches = graph.outputs.map(({ name: port, value }) => {
       const state = nextOf(port)
-      return [port, state === undefined ? null : this.state.target(state)]
+      const target =
+        state === undefined ? this.spare.take(graph.values[value] as TensorSpec) : this.state.target(state)
+      return [port, target]
     })
     const results = await session.run(Object.fromEntries(inputs), Object.fromEntries(fetches))
     const outputs: Record<string, EngineTensor> = {}
     const replaced: Record<string, Tensor> = {}
     for (const [port, tensor] of Object.entries(results) as [string, Tensor][]) {
       const state = nextOf(port)
-      if (state === undefined) outputs[port] = new OnnxTensor(tensor)
+      if (state === undefined) outputs[port] = new OnnxTensor(tensor, this.spare)
       else replaced[state] = tensor
     }
     this.state.replace(replaced)

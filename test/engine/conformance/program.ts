@@ -54,6 +54,24 @@ export function keepsProgramContract(engine: Engine): void {
       expect((await running.exportState()).w?.data).toEqual(Float32Array.of(4, 4, 7, 7, 7, 10))
     })
 
+    test('an output that was disposed of, even twice, takes nothing from the others', async () => {
+      const running = await program()
+      await running.importState({ w })
+      const outputs = []
+      for (let run = 0; run < 4; run++) {
+        const output = await running.run('add', { x: float32([1, 1, 1], 3) })
+        outputs.push(output)
+        if (run > 1) continue
+        output.after?.dispose()
+        output.after?.dispose()
+      }
+      const [, , third, fourth] = outputs
+      expect(await third?.after?.read()).toEqual(Float32Array.of(4, 5, 6, 7, 8, 9))
+      expect(await fourth?.after?.read()).toEqual(Float32Array.of(5, 6, 7, 8, 9, 10))
+      expect(await fourth?.before?.read()).toEqual(Float32Array.of(4, 5, 6, 7, 8, 9))
+      for (const [run, { before }] of outputs.entries()) expect((await before?.read())?.[0]).toBe(1 + run)
+    })
+
     test('keeps state that an entry hands back as it is', async () => {
       const running = await program()
       await running.importState({ w, n: int32([4, 5], 2) })
