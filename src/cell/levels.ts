@@ -9,7 +9,7 @@ import { recordSchema } from './record.ts'
 export type LevelName = PerturbationName | 'trigger'
 
 /** Of how a perturbed split is made, searched for and scored; raise it when that changes. */
-export const robustnessVersion = 1
+export const robustnessVersion = 2
 
 /**
  * Three words before every text, searched for on the first validation examples with the cell's weights. Wallace et al.

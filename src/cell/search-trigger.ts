@@ -4,11 +4,10 @@ import type { Engine, HostTensor } from '../engine/engine.ts'
 import type { CellSpec } from '../experiment/types.ts'
 import { captureEntry } from '../graph/entry.ts'
 import { transformerParameters } from '../model/parameters.ts'
-import { assignments } from '../task/buckets.ts'
 import type { TaskData } from '../task/types.ts'
 import { stateSpecs } from '../train/entries.ts'
 import { initialState } from '../train/feeds.ts'
-import { triggerEntries, triggerModel } from '../train/trigger-model.ts'
+import { triggerBuckets, triggerEntries, triggerModel } from '../train/trigger-model.ts'
 import { type FoundTrigger, searchTrigger } from '../train/trigger-search.ts'
 import { triggerSettings } from './levels.ts'
 import { modelConfig } from './prepare.ts'
@@ -25,8 +24,7 @@ export async function cellTrigger(
   const config = modelConfig(spec, profile)
   const parameters = transformerParameters(config)
   const specs = stateSpecs(parameters)
-  const bucketOf = assignments(examples, profile.buckets)
-  const buckets = profile.buckets.filter((_, number) => bucketOf.includes(number))
+  const buckets = triggerBuckets(examples, profile.buckets, length)
   const entries = triggerEntries(config, buckets, length)
   const captured = entries.map((entry) => ({ entry, graph: captureEntry(entry, specs) }))
   const program = await engine.compile(captured, specs)

@@ -1,15 +1,19 @@
-/** The captured gradient of an encoder–decoder's loss at the places of a trigger. */
+/** The captured loss of an encoder–decoder under a trigger, and its gradient at the trigger's places. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Entry } from '../graph/entry.ts'
 import { logProbs, pick } from '../graph/primitives.ts'
 import type { Tensors } from '../graph/trace.ts'
 import type { TransformerConfig } from '../model/config.ts'
 import { noDropout } from '../model/layers.ts'
+import { modelLogits } from '../model/logits.ts'
 import { transformerParameters } from '../model/parameters.ts'
 import { transformerLogits } from '../model/transformer.ts'
 import type { Bucket } from '../task/buckets.ts'
+import { pairInputs } from './specs.ts'
 
-export const triggerEntryName = ({ source, target }: Bucket): string => `trigger-${source}x${target}`
+export const triggerLossName = ({ source, target }: Bucket): string => `trigger-loss-${source}x${target}`
+export const triggerGradientName = ({ source, target }: Bucket): string =>
+  `trigger-gradient-${source}x${target}`
 
 /** What a source has at place `place` of the trigger: an id beyond the vocabulary, for a row of its own. */
 export const triggerToken = ({ vocabulary }: TransformerConfig, place: number): number => vocabulary + place
@@ -40,15 +44,29 @@ export function triggerLoss(
   return tf.sum(tf.mul(nll, real as tf.Tensor)) as tf.Scalar
 }
 
+/** Negative log-likelihood `nll` [rows · target] in evaluation mode and unsmoothed; `source` holds the trigger's tokens. */
+export function triggerLossEntry(config: TransformerConfig, bucket: Bucket): Entry {
+  return {
+    name: triggerLossName(bucket),
+    state: Object.keys(transformerParameters(config)),
+    inputs: pairInputs(bucket),
+    build: (weights, inputs) => {
+      const { labels, ...read } = inputs as Record<string, tf.Tensor>
+      const logP = logProbs(modelLogits(weights, config, read, noDropout))
+      return { outputs: { nll: tf.neg(pick(logP, labels as tf.Tensor1D)) } }
+    },
+  }
+}
+
 /**
  * Outputs `nll`, summed, and its `gradient` [length, D] at the embeddings of `trigger` (int32 [length]). In `source`
  * the places of the trigger hold `triggerToken`s. The scaling by √D is inside, so that gradients meet
  * the rows of the embedding matrix as they are.
  */
-export function triggerEntry(config: TransformerConfig, bucket: Bucket, length: number): Entry {
+export function triggerGradientEntry(config: TransformerConfig, bucket: Bucket, length: number): Entry {
   const { rows, source, target } = bucket
   return {
-    name: triggerEntryName(bucket),
+    name: triggerGradientName(bucket),
     state: Object.keys(transformerParameters(config)),
     inputs: {
       trigger: { shape: [length], dtype: 'int32' },

@@ -6,14 +6,36 @@ import type { TransformerConfig } from '../model/config.ts'
 import { pairBatch, type SpecialTokens } from '../task/batch.ts'
 import { assignments, type Bucket } from '../task/buckets.ts'
 import type { TokenPair } from '../task/types.ts'
-import { entryName, evaluateEntry } from './entries.ts'
 import { pairFeeds } from './feeds.ts'
-import { triggerEntry, triggerEntryName, triggerToken } from './trigger-entry.ts'
+import {
+  triggerGradientEntry,
+  triggerGradientName,
+  triggerLossEntry,
+  triggerLossName,
+  triggerToken,
+} from './trigger-entry.ts'
 import type { Trigger, TriggerModel } from './trigger-search.ts'
 
-/** The buckets with room for a trigger before each source. */
-export function triggerBuckets(buckets: readonly Bucket[], length: number): Bucket[] {
-  return buckets.map((bucket) => ({ ...bucket, source: bucket.source + length }))
+/** Rows of equal batches, as few as hold all, of `most` rows at most. */
+const evenRows = (count: number, most: number): number => Math.ceil(count / Math.ceil(count / most))
+
+/**
+ * Shapes that hold the examples with a trigger before each source: a search runs the same examples hundreds of times,
+ * so they are no larger than these need, and have no more rows than the buckets.
+ */
+export function triggerBuckets(
+  examples: readonly TokenPair[],
+  buckets: readonly Bucket[],
+  length: number,
+): Bucket[] {
+  const bucketOf = assignments(examples, buckets)
+  return buckets.flatMap((bucket, number) => {
+    const members = examples.filter((_, i) => bucketOf[i] === number)
+    if (members.length === 0) return []
+    const longest = (side: keyof TokenPair) => Math.max(...members.map((example) => example[side].length))
+    const rows = evenRows(members.length, bucket.rows)
+    return [{ rows, source: longest('source') + length, target: longest('target') }]
+  })
 }
 
 /** The entries that `triggerModel` runs. */
@@ -22,9 +44,9 @@ export function triggerEntries(
   buckets: readonly Bucket[],
   length: number,
 ): Entry[] {
-  return triggerBuckets(buckets, length).flatMap((bucket) => [
-    evaluateEntry(config, bucket),
-    triggerEntry(config, bucket, length),
+  return buckets.flatMap((bucket) => [
+    triggerLossEntry(config, bucket),
+    triggerGradientEntry(config, bucket, length),
   ])
 }
 
@@ -37,6 +59,7 @@ export interface Attacked {
   /** With the entries of `triggerEntries` for these buckets and this length, and the weights under test. */
   readonly program: Program
   readonly config: TransformerConfig
+  /** Those of `triggerBuckets`. */
   readonly buckets: readonly Bucket[]
   readonly special: SpecialTokens
   readonly length: number
@@ -47,8 +70,7 @@ export async function triggerModel(
   attacked: Attacked,
   examples: readonly TokenPair[],
 ): Promise<TriggerModel> {
-  const { program, config, special, length } = attacked
-  const buckets = triggerBuckets(attacked.buckets, length)
+  const { program, config, buckets, special, length } = attacked
   const { width } = config
   const tokens = examples.reduce((sum, { target }) => sum + target.length, 0)
   const { embedding } = await program.exportState()
@@ -72,7 +94,7 @@ export async function triggerModel(
     lossOf: async (trigger) => {
       let sum = 0
       for (const { bucket, batch } of batches(trigger)) {
-        const { nll } = await program.run(entryName('evaluate', bucket), pairFeeds(batch, bucket))
+        const { nll } = await program.run(triggerLossName(bucket), pairFeeds(batch, bucket))
         const values = (await nll?.read()) as Float32Array
         sum += values.reduce((total, value, at) => total + value * (batch.weights[at] as number), 0)
       }
@@ -82,7 +104,7 @@ export async function triggerModel(
       const total = new Float32Array(length * width)
       const places = trigger.map((_, place) => triggerToken(config, place))
       for (const { bucket, batch } of batches(places)) {
-        const { gradient } = await program.run(triggerEntryName(bucket), {
+        const { gradient } = await program.run(triggerGradientName(bucket), {
           ...pairFeeds(batch, bucket),
           weights: float32(batch.weights, batch.weights.length),
           trigger: int32(Int32Array.from(trigger), length),

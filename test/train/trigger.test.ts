@@ -10,8 +10,14 @@ import type { Entry } from '../../src/graph/entry.ts'
 import type { Tensors } from '../../src/graph/trace.ts'
 import { transformerParameters } from '../../src/model/parameters.ts'
 import { pairBatch } from '../../src/task/batch.ts'
+import type { Bucket } from '../../src/task/buckets.ts'
 import { stateSpecs } from '../../src/train/entries.ts'
-import { triggerEntry, triggerLoss, triggerToken } from '../../src/train/trigger-entry.ts'
+import {
+  triggerGradientEntry,
+  triggerGradientName,
+  triggerLoss,
+  triggerToken,
+} from '../../src/train/trigger-entry.ts'
 import { triggerBuckets, triggerEntries, triggerModel, withTrigger } from '../../src/train/trigger-model.ts'
 import { randomTrigger, searchTrigger, type TriggerModel } from '../../src/train/trigger-search.ts'
 import { captured, tinyConfig, tokenPairs, tokens } from '../engine/tiny.ts'
@@ -22,6 +28,7 @@ const length = 2
 const allowed = Array.from({ length: tinyConfig.vocabulary - 3 }, (_, i) => i + 3)
 const options = { length, allowed, seed: 1, candidates: 5, rounds: 5 } as const
 const examples = tokenPairs(20, 8, tinyConfig.vocabulary, 12)
+const shapes = triggerBuckets(examples, buckets, length)
 const special = tokens
 
 const compiled = async (engine: 'onnx' | 'eager', entries: readonly Entry[]): Promise<Program> => {
@@ -39,15 +46,16 @@ let models: Record<'onnx' | 'eager', TriggerModel>
 beforeAll(async () => {
   state = await trainedState(120)
   const model = async (engine: 'onnx' | 'eager') => {
-    const program = await compiled(engine, triggerEntries(tinyConfig, buckets, length))
-    return triggerModel({ program, config: tinyConfig, buckets, special, length }, examples)
+    const program = await compiled(engine, triggerEntries(tinyConfig, shapes, length))
+    return triggerModel({ program, config: tinyConfig, buckets: shapes, special, length }, examples)
   }
   models = { onnx: await model('onnx'), eager: await model('eager') }
 })
 
 describe('the gradient at the places of a trigger', () => {
-  const bucket = triggerBuckets([buckets[1]!], length)[0]!
-  const members = examples.slice(0, bucket.rows)
+  const members = examples.slice(0, buckets[1]!.rows)
+  const only = triggerBuckets(members, [buckets[1]!], length)
+  const [bucket] = only as [Bucket]
   const places = [0, 1].map((place) => triggerToken(tinyConfig, place))
   const batch = pairBatch(withTrigger(members, places), bucket, special)
   const feeds = {
@@ -61,7 +69,7 @@ describe('the gradient at the places of a trigger', () => {
 
   /** The loss as a function of the rows themselves. */
   const ofRows = (): Entry => {
-    const { trigger: _, ...inputs } = triggerEntry(tinyConfig, bucket, length).inputs
+    const { trigger: _, ...inputs } = triggerGradientEntry(tinyConfig, bucket, length).inputs
     return {
       name: 'rows',
       state: Object.keys(transformerParameters(tinyConfig)),
@@ -73,7 +81,7 @@ describe('the gradient at the places of a trigger', () => {
   }
 
   test('agrees with finite differences, on both engines', async () => {
-    const entry = triggerEntry(tinyConfig, bucket, length)
+    const entry = triggerGradientEntry(tinyConfig, bucket, length)
     const embedding = state.embedding!.data as Float32Array
     const rows = trigger.flatMap((token) => [...embedding.subarray(token * width, (token + 1) * width)])
     const probe = await compiled('onnx', [ofRows()])
@@ -100,15 +108,27 @@ describe('the gradient at the places of a trigger', () => {
   })
 
   test('is that of the loss which decides, where the trigger is ordinary tokens', async () => {
-    const only = [buckets[1]!]
     const program = await compiled('onnx', triggerEntries(tinyConfig, only, length))
     const attacked = { program, config: tinyConfig, buckets: only, special, length }
     const inputs = { ...feeds, trigger: int32(trigger, length) }
-    const { nll } = await readAll(await program.run(`trigger-${bucket.source}x${bucket.target}`, inputs))
+    const { nll } = await readAll(await program.run(triggerGradientName(bucket), inputs))
     const real = batch.weights.reduce((sum, weight) => sum + weight)
     const loss = await (await triggerModel(attacked, members)).lossOf(trigger)
     expect(nll![0]! / real).toBeCloseTo(loss, 5)
   })
+})
+
+test('the shapes of a search hold its examples, and little else', async () => {
+  const many = tokenPairs(64, 8, tinyConfig.vocabulary, 5)
+  const found = triggerBuckets(many, buckets, length)
+  expect(found.every(({ rows }, i) => rows <= buckets[i]!.rows)).toBe(true)
+  const program = await compiled('onnx', triggerEntries(tinyConfig, found, length))
+  const own = { program, config: tinyConfig, buckets: found, special, length }
+  const roomy = buckets.map((bucket) => ({ ...bucket, source: bucket.source + length }))
+  const other = await compiled('onnx', triggerEntries(tinyConfig, roomy, length))
+  const wide = { ...own, program: other, buckets: roomy }
+  const [a, b] = [await triggerModel(own, many), await triggerModel(wide, many)]
+  expect(await a.lossOf([4, 9])).toBeCloseTo(await b.lossOf([4, 9]), 5)
 })
 
 test('the engines give the same loss, and the order of the tokens counts', async () => {
