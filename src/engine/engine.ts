@@ -18,7 +18,10 @@ export type Results = Readonly<Record<string, EngineTensor>>
 
 /** Entries bound to one engine, over one state that stays inside. */
 export interface Program {
-  /** Runs an entry; where it returns new state, the program's state is replaced. */
+  /**
+   * Runs an entry; where it returns new state, the program's state is replaced. What is fed to an input that the entry
+   * donates can't be used after that.
+   */
   run(entry: string, feeds: Feeds): Promise<Results>
   exportState(): Promise<Readonly<Record<string, HostTensor>>>
   /** Replaces the state tensors given; the others stay. Shapes have to match. */

@@ -11,6 +11,8 @@ export interface Entry {
   readonly name: string
   readonly state: readonly string[]
   readonly inputs: Readonly<Record<string, TensorSpec>>
+  /** Inputs that an engine may overwrite: who runs the entry uses what it fed there no more. */
+  readonly donated?: readonly string[]
   build(state: Tensors, inputs: Tensors): { readonly outputs: Tensors; readonly state?: Tensors }
 }
 

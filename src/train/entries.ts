@@ -90,7 +90,7 @@ export const memorySpecs = (config: TransformerConfig, rows: number, length: num
 
 /**
  * Keys and values of what was decoded so far, a layer, as the tables that a step writes its rows into:
- * [rows · heads · length, width / heads]. In any other shape engines copy them once more on the way out.
+ * [rows · heads · length, width / heads]. A step is free to write into those that it is fed.
  */
 export const cacheSpecs = (config: TransformerConfig, rows: number, length: number) =>
   namedSpecs(config, 'cache', float32(rows * config.heads * length, config.width / config.heads))
@@ -136,6 +136,7 @@ function decodeEntry(config: TransformerConfig, bucket: Bucket, kind: 'decode' |
       ...memorySpecs(config, rows, source),
       ...cacheSpecs(config, rows, target),
     },
+    donated: Object.keys(cacheSpecs(config, rows, target)),
     build: (weights, inputs) => {
       const { logits, cache } = decodeStep(weights, config, {
         token: inputs.token as tf.Tensor,

@@ -13,21 +13,20 @@ import {
   type Results,
 } from '../engine.ts'
 import { joinedState, withJoinedUpdates } from './joined.ts'
-import { SpareTensors } from './spare.ts'
 import { DeviceState, HostState, hostTensor, type Runtime, type State } from './state.ts'
+import { type RowWriting, withWrittenRows, writeRows } from './written.ts'
 
 class OnnxTensor implements EngineTensor {
   readonly tensor: Tensor
   readonly shape: readonly number[]
   readonly dtype: TensorSpec['dtype']
-  private readonly spare: SpareTensors
-  private disposed = false
+  /** Whether it was donated to a run, whose output it is now part of. */
+  donated = false
 
-  constructor(tensor: Tensor, spare: SpareTensors) {
+  constructor(tensor: Tensor) {
     this.tensor = tensor
     this.shape = tensor.dims
     this.dtype = tensor.type as TensorSpec['dtype']
-    this.spare = spare
   }
 
   async read(): Promise<HostArray> {
@@ -35,8 +34,7 @@ class OnnxTensor implements EngineTensor {
   }
 
   dispose(): void {
-    if (!this.disposed) this.spare.put(this.tensor)
-    this.disposed = true
+    if (!this.donated) this.tensor.dispose()
   }
 }
 
@@ -63,23 +61,26 @@ function copyGraph(specs: StateSpecs): Graph {
   }
 }
 
+/** An entry as it is run: its graph made for state on the host, and what that leaves to do after a run. */
+type Prepared = Pick<CapturedEntry, 'entry'> & RowWriting
+
 /** Captured entries as sessions over one state; a session is made when its entry is first run. */
 export class OnnxProgram implements Program {
   compileSeconds = 0
   private readonly options: Sessions
-  private readonly entries: ReadonlyMap<string, CapturedEntry>
+  private readonly entries: ReadonlyMap<string, Prepared>
   private readonly sessions = new Map<string, Promise<InferenceSession>>()
   private readonly state: State
-  private readonly spare = new SpareTensors()
 
   constructor(options: Sessions, entries: readonly CapturedEntry[], specs: StateSpecs) {
     this.options = options
     const joined = options.stateOnDevice ? undefined : joinedState(entries)
     this.entries = new Map(
-      entries.map(({ entry, graph }) => [
-        entry.name,
-        { entry, graph: joined === undefined ? graph : withJoinedUpdates(graph, joined) },
-      ]),
+      entries.map(({ entry, graph }) => {
+        const whole = joined === undefined ? graph : withJoinedUpdates(graph, joined)
+        const donated = options.stateOnDevice ? [] : (entry.donated ?? [])
+        return [entry.name, { entry, ...withWrittenRows(whole, donated) }]
+      }),
     )
     this.state = options.stateOnDevice
       ? new DeviceState(options.runtime, specs, (all) => options.open(copyGraph(all)))
@@ -87,33 +88,34 @@ export class OnnxProgram implements Program {
   }
 
   async run(name: string, feeds: Feeds): Promise<Results> {
-    const captured = this.entries.get(name)
-    if (!captured) {
+    const prepared = this.entries.get(name)
+    if (!prepared) {
       throw new EngineError(`no entry "${name}"`, this.options.where, 'compile it with the program')
     }
-    const session = await this.session(captured)
-    const { graph } = captured
-    const inputs = graph.inputs.map(({ name: port, value }) => {
-      const state = stateOf(port)
-      return [
-        port,
-        state === undefined
-          ? this.fed(name, port, feeds[port], graph.values[value] as TensorSpec)
-          : this.state.current(state),
-      ]
-    })
-    const fetches = graph.outputs.map(({ name: port, value }) => {
+    const session = await this.session(prepared)
+    const { graph } = prepared
+    const inputs = Object.fromEntries(
+      graph.inputs.map(({ name: port, value }) => {
+        const state = stateOf(port)
+        return [
+          port,
+          state === undefined
+            ? this.fed(name, port, feeds[port], graph.values[value] as TensorSpec)
+            : this.state.current(state),
+        ]
+      }),
+    )
+    const fetches = graph.outputs.map(({ name: port }) => {
       const state = nextOf(port)
-      const target =
-        state === undefined ? this.spare.take(graph.values[value] as TensorSpec) : this.state.target(state)
-      return [port, target]
+      return [port, state === undefined ? null : this.state.target(state)]
     })
-    const results = await session.run(Object.fromEntries(inputs), Object.fromEntries(fetches))
+    const results = await session.run(inputs, Object.fromEntries(fetches))
+    const whole = this.written(prepared, feeds, inputs, results)
     const outputs: Record<string, EngineTensor> = {}
     const replaced: Record<string, Tensor> = {}
-    for (const [port, tensor] of Object.entries(results) as [string, Tensor][]) {
+    for (const [port, tensor] of Object.entries(whole)) {
       const state = nextOf(port)
-      if (state === undefined) outputs[port] = new OnnxTensor(tensor, this.spare)
+      if (state === undefined) outputs[port] = new OnnxTensor(tensor)
       else replaced[state] = tensor
     }
     this.state.replace(replaced)
@@ -147,7 +149,33 @@ export class OnnxProgram implements Program {
       : hostTensor(this.options.runtime, spec, feed.data)
   }
 
-  private session({ entry, graph }: CapturedEntry): Promise<InferenceSession> {
+  /** The entry's own outputs: rows of a donated input are written to what was fed. */
+  private written(
+    { written }: Prepared,
+    feeds: Feeds,
+    inputs: Readonly<Record<string, Tensor>>,
+    results: Readonly<Record<string, Tensor>>,
+  ): Record<string, Tensor> {
+    const whole = { ...results }
+    for (const { output, input, rows, values } of written) {
+      const tensor = inputs[input] as Tensor
+      const [at, what] = [whole[rows], whole[values]] as [Tensor, Tensor]
+      writeRows(
+        tensor.data as HostArray,
+        { shape: tensor.dims },
+        at.data as HostArray,
+        what.data as HostArray,
+      )
+      const fed = feeds[input]
+      if (fed instanceof OnnxTensor) fed.donated = true
+      delete whole[rows]
+      delete whole[values]
+      whole[output] = tensor
+    }
+    return whole
+  }
+
+  private session({ entry, graph }: Prepared): Promise<InferenceSession> {
     const known = this.sessions.get(entry.name)
     if (known) return known
     const started = performance.now()
