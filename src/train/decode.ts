@@ -8,7 +8,7 @@ import type { TokenPair } from '../task/types.ts'
 import { cacheSpecs, entryName } from './entries.ts'
 
 /** Version of the decoder: part of every cell's key. */
-export const decoderVersion = 1
+export const decoderVersion = 2
 
 export interface DecodeTokens {
   readonly pad: number
