@@ -160,7 +160,9 @@ def train(split: Split, arm: str, seed: int, options: argparse.Namespace) -> dic
         if update % options.evaluate_every == 0 or update == options.steps:
             model.eval()
             score = bleu(translate(model, split, split.validation), split.validation)
-            curve.append({"step": update, "loss": loss.item(), "validationBleu": score})
+            perplexity = calibration(model, split, split.validation)["perplexity"]
+            scores = {"validationBleu": score, "validationPerplexity": perplexity}
+            curve.append({"step": update, "loss": loss.item(), **scores})
             if score > best["validationBleu"]:
                 weights = {name: value.clone() for name, value in model.state_dict().items()}
                 best = {"validationBleu": score, "bestStep": update, "weights": weights}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CellError, fromPlainError } from '../base/errors.ts'
-import type { Job, Progress, WorkerMessage } from './protocol.ts'
+import type { Job, Progress, TurnMessage, WorkerMessage } from './protocol.ts'
 
 export interface WorkerOptions {
   /** Working folder of the worker: paths of loss modules are relative to it. */
@@ -11,6 +11,8 @@ export interface WorkerOptions {
   readonly onProgress?: (progress: Progress) => void
   /** Stops the worker, which saves itself; the promise then rejects. */
   readonly signal?: AbortSignal
+  /** Called when the worker has prepared its work and waits for its turn, which it has when the promise resolves. */
+  readonly turn?: () => Promise<void>
   /** The program to run; the worker beside this file unless given. */
   readonly program?: string
 }
@@ -55,7 +57,7 @@ const graceMilliseconds = 10_000
  */
 export function runWorker<Kind extends Job['kind']>(
   job: Extract<Job, { kind: Kind }>,
-  { directory, onProgress, signal, program = ownProgram() }: WorkerOptions,
+  { directory, onProgress, signal, turn, program = ownProgram() }: WorkerOptions,
 ): Promise<Answer<Kind>> {
   const child = fork(program, [], {
     cwd: directory,
@@ -72,6 +74,12 @@ export function runWorker<Kind extends Job['kind']>(
     let failure: Error | undefined
     child.on('message', (message: WorkerMessage) => {
       if (message.type === 'progress') return onProgress?.(message.progress)
+      if (message.type === 'prepared') {
+        void Promise.resolve(turn?.()).then(() =>
+          child.send({ type: 'turn' } satisfies TurnMessage, () => {}),
+        )
+        return
+      }
       answer = message
       grace = setTimeout(() => child.kill('SIGKILL'), graceMilliseconds)
     })

@@ -13,6 +13,7 @@ import type { PlannedTiming, Progress, ReadyCell } from './protocol.ts'
 import { type CellRecord, type PerturbedRecord, recordSchema, type TimingRecord } from './record.ts'
 import { acquireSlots, jobCapacity } from './slots.ts'
 import type { Store } from './store.ts'
+import { timeProcesses } from './timing.ts'
 
 export interface PoolOptions extends Pick<WorkerOptions, 'directory' | 'program' | 'signal'> {
   readonly store: Store
@@ -122,7 +123,7 @@ export function obtainPerturbed(
 
 /**
  * The step-cost measurement; takes every job slot of the machine where it has to be made, so that nothing of
- * ours runs beside it. Its processes run one after the other, each fresh.
+ * ours runs beside it. Its processes are timed one after the other, each fresh.
  */
 export function obtainTiming(planned: ReadyTiming, options: PoolOptions): Promise<Obtained<TimingRecord>> {
   const { store } = options
@@ -134,12 +135,7 @@ export function obtainTiming(planned: ReadyTiming, options: PoolOptions): Promis
       const meanwhile = store.readTiming(key)
       if (meanwhile !== undefined) return { record: meanwhile, stored: true }
       const before = await loadBefore(options.signal)
-      const processes: Answer<'time'>[] = []
-      for (let process = 0; process < spec.processes; process++) {
-        options.onProgress?.({ phase: 'time', step: process, steps: spec.processes })
-        const job = { kind: 'time', store: store.root, timing: spec, process } as const
-        processes.push(await runWorker(job, { ...options, onProgress: undefined }))
-      }
+      const processes = await timeProcesses(spec, options)
       const record: TimingRecord = {
         schema: recordSchema,
         key,

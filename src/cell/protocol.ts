@@ -52,8 +52,15 @@ export interface Progress {
   readonly secondsLeft?: number
 }
 
+/** What a worker that said `prepared` waits for. */
+export interface TurnMessage {
+  readonly type: 'turn'
+}
+
 export type WorkerMessage =
   | { readonly type: 'progress'; readonly progress: Progress }
+  /** It waits for its turn, and takes no processor meanwhile. */
+  | { readonly type: 'prepared' }
   | {
       readonly type: 'planned'
       readonly cells: readonly PlannedCell[]

@@ -17,7 +17,7 @@ const warmUpBlocks = 3
 const timingSeed = 1
 
 /** Version of how steps are timed: part of the key of every measurement. */
-export const timingVersion = 3
+export const timingVersion = 4
 
 type Step = () => Promise<number>
 
@@ -50,7 +50,8 @@ function timedStep(program: Program, batches: readonly BucketBatch[]): Step {
 
 /**
  * One fresh process of C1: blocks of baseline, candidate, candidate, baseline (milliseconds), and the same with
- * the baseline in both places (A/A), in turn, after a warm-up; and how many cores others kept busy meanwhile. Which
+ * the baseline in both places (A/A), in turn, after a warm-up; and how many cores others kept busy meanwhile. Before the
+ * warm-up it waits for its turn, since nothing of ours may run beside a timed step. Which
  * of the two begins and ends a block is drawn: what comes back every few steps (the garbage collector) hits both.
  *
  * Where a program lies in memory can make its steps slower by several per cent, in every process that opens programs in
@@ -62,6 +63,7 @@ function timedStep(program: Program, batches: readonly BucketBatch[]): Step {
 export async function timeSteps(
   spec: TimingSpec,
   processNumber: number,
+  turn: () => Promise<void> = async () => {},
 ): Promise<{ blocks: number[][]; aa: number[][]; others: number }> {
   const engine = await loadEngine(spec.engine, spec.threads)
   const data = await readData({ ...spec, loss: spec.baseline })
@@ -95,6 +97,7 @@ export async function timeSteps(
     }
     return { blocks: timed[compared[0]], aa: timed.same }
   }
+  await turn()
   await both(warmUpBlocks)
   const others = watchOthers()
   return { ...(await both(spec.blocks)), others: others() }

@@ -1,4 +1,5 @@
 /** The worker process: does one job, tells its parent, ends. Started by `fork.ts`. */
+import { once } from 'node:events'
 import { CellError, toPlainError } from '../base/errors.ts'
 import { claim, lookEvery } from './claim.ts'
 import { perturbCell } from './perturb-cell.ts'
@@ -14,20 +15,27 @@ import { sampleWorkload } from './workload.ts'
 const reportEvery = 250
 
 const parent = process.ppid
-let stopping = false
-const stop = () => {
-  stopping = true
-}
+const stopped = new AbortController()
+const stop = () => stopped.abort()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
 process.on('disconnect', stop)
 
 /** A parent that was killed leaves no signal: its children get another parent. */
-const shouldStop = (): boolean => stopping || process.ppid !== parent
+const shouldStop = (): boolean => stopped.signal.aborted || process.ppid !== parent
 
 function send(message: WorkerMessage): Promise<void> {
   return new Promise((resolve) => {
     if (!process.connected || !process.send) return resolve()
     process.send(message, undefined, {}, () => resolve())
+  })
+}
+
+/** Says that all is prepared, and waits for its turn. */
+async function turn(): Promise<void> {
+  const told = once(process, 'message', { signal: stopped.signal })
+  await send({ type: 'prepared' })
+  await told.catch((cause: unknown) => {
+    throw new CellError('stopped while waiting for its turn', 'step timing', 'run again', { cause })
   })
 }
 
@@ -78,7 +86,7 @@ async function answer(job: Job): Promise<WorkerMessage> {
       return { type: 'perturbed', key }
     }
     case 'time':
-      return { type: 'timed', ...(await timeSteps(job.timing, job.process)) }
+      return { type: 'timed', ...(await timeSteps(job.timing, job.process, turn)) }
     case 'sample':
       return { type: 'sampled', workload: await sampleWorkload(job.cell, job.count) }
     case 'profile': {
@@ -92,5 +100,5 @@ process.once('message', (job: Job) => {
   void answer(job)
     .catch((error: unknown): WorkerMessage => ({ type: 'failed', error: toPlainError(error) }))
     .then(send)
-    .then(() => process.exit(stopping ? 130 : 0))
+    .then(() => process.exit(stopped.signal.aborted ? 130 : 0))
 })

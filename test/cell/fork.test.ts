@@ -1,6 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CellError, DataError } from '../../src/base/errors.ts'
 import { runWorker, type WorkerOptions } from '../../src/cell/fork.ts'
@@ -60,6 +61,22 @@ test('progress is relayed in order', async () => {
   const body = `for (let step = 1; step <= 3; step++) process.send({ type: 'progress', progress: { phase: 'train', step, steps: 3 } })\n${answer}`
   await work(body, { onProgress: (progress) => seen.push(progress) })
   expect(seen.map(({ step }) => step)).toEqual([1, 2, 3])
+})
+
+test('a worker that waits for its turn goes on when it has it', async () => {
+  const body = `process.send({ type: 'prepared' })
+const told = await new Promise((resolve) => process.once('message', resolve))
+process.send({ type: 'trained', key: told.type })
+process.disconnect()`
+  const log: string[] = []
+  const turn = async () => {
+    log.push('prepared')
+    await pause(50)
+    log.push('turn')
+  }
+  expect(await work(body, { turn })).toEqual({ type: 'trained', key: 'turn' })
+  expect(log).toEqual(['prepared', 'turn'])
+  expect(await work(body)).toEqual({ type: 'trained', key: 'turn' })
 })
 
 test('the answer counts once the process has ended', async () => {

@@ -144,7 +144,7 @@ export const parts: Readonly<Record<string, Part>> = {
   timing: {
     version: 'timing',
     at: 'src/cell/time-steps.ts',
-    files: ['src/cell/time-steps.ts', 'src/train/update.ts'],
+    files: ['src/cell/time-steps.ts', 'src/cell/timing.ts', 'src/train/update.ts'],
   },
   metric: {
     version: 'metric',
