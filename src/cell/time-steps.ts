@@ -1,4 +1,5 @@
 import { canonicalJson } from '../base/canonical.ts'
+import { CellError } from '../base/errors.ts'
 import { randomStream } from '../base/random.ts'
 import type { Program } from '../engine/engine.ts'
 import { loadEngine } from '../engine/index.ts'
@@ -20,6 +21,12 @@ const timingSeed = 1
 export const timingVersion = 4
 
 type Step = () => Promise<number>
+
+export interface TimingHooks {
+  /** Resolves when the process may begin. */
+  turn(): Promise<void>
+  stopping(): boolean
+}
 
 /** As many full batches as an update takes, of the bucket that most examples fall into; from its start again where they run out. */
 function typicalBatches(data: TaskData, count: number): BucketBatch[] {
@@ -63,7 +70,7 @@ function timedStep(program: Program, batches: readonly BucketBatch[]): Step {
 export async function timeSteps(
   spec: TimingSpec,
   processNumber: number,
-  turn: () => Promise<void> = async () => {},
+  { turn, stopping }: TimingHooks,
 ): Promise<{ blocks: number[][]; aa: number[][]; others: number }> {
   const engine = await loadEngine(spec.engine, spec.threads)
   const data = await readData({ ...spec, loss: spec.baseline })
@@ -93,6 +100,7 @@ export async function timeSteps(
   const both = async (count: number) => {
     const timed = { candidate: [] as number[][], same: [] as number[][] }
     for (let number = 0; number < count; number++) {
+      if (stopping()) throw new CellError('the timing was stopped', spec.dataset, 'run again')
       for (const role of compared) timed[role].push(await block(steps.baseline, steps[role]))
     }
     return { blocks: timed[compared[0]], aa: timed.same }

@@ -86,7 +86,7 @@ async function answer(job: Job): Promise<WorkerMessage> {
       return { type: 'perturbed', key }
     }
     case 'time':
-      return { type: 'timed', ...(await timeSteps(job.timing, job.process, turn)) }
+      return { type: 'timed', ...(await timeSteps(job.timing, job.process, { turn, stopping: shouldStop })) }
     case 'sample':
       return { type: 'sampled', workload: await sampleWorkload(job.cell, job.count) }
     case 'profile': {
