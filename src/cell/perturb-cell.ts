@@ -190,7 +190,7 @@ function scorers(spec: CellSpec, data: TaskData, engine: Engine, weights: Model[
 /** Names of the entries that scoring may run; a task without decoding has none of the latter. */
 function scoringEntries(buckets: readonly Bucket[], decode: DecodeSpec | undefined): string[] {
   const kinds = ['encode', 'decode'] as const
-  const greedy = [...kinds, 'finish'] as const
+  const greedy = [...kinds, 'narrow', 'finish'] as const
   return [
     ...buckets.map((bucket) => entryName('evaluate', bucket)),
     ...decodeBuckets(buckets).flatMap((bucket) => greedy.map((kind) => entryName(kind, bucket))),

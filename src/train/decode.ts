@@ -16,13 +16,16 @@ export interface DecodeTokens {
   readonly eos: number
 }
 
-/** The caches that a step returns, under the names that the next step reads them by. */
-export const fedBack = (results: Results): Results =>
+/** The results whose names begin in one way, under names that begin in another. */
+const renamed = (results: Results, from: string, to: string): Results =>
   Object.fromEntries(
     Object.entries(results).flatMap(([name, tensor]) =>
-      name.startsWith('cached.') ? [[name.replace('cached.', 'cache.'), tensor]] : [],
+      name.startsWith(from) ? [[name.replace(from, to), tensor]] : [],
     ),
   )
+
+/** The caches that a step returns, under the names that the next step reads them by. */
+export const fedBack = (results: Results): Results => renamed(results, 'cached.', 'cache.')
 
 /** Sentences decoded side by side, the shape that holds them all, and the most tokens that each may get. */
 export interface DecodeBatch {
@@ -92,37 +95,31 @@ interface Lanes {
   readonly cache: Feeds
 }
 
-/** Some rows of tensors, in tensors for another number of rows: what is beyond them is zero. */
-async function pickedRows(
-  tensors: Feeds,
-  picked: readonly number[],
-  from: number,
-  to: number,
-): Promise<Feeds> {
-  const entries = Object.entries(tensors).map(async ([name, tensor]) => {
-    const data = isEngineTensor(tensor) ? await tensor.read() : tensor.data
-    const size = data.length / from
-    const rows = new Float32Array(size * to)
-    for (const [at, row] of picked.entries()) {
-      rows.set(data.subarray(row * size, (row + 1) * size), at * size)
-    }
-    const [first = 1, ...rest] = tensor.shape
-    return [name, { dtype: tensor.dtype, shape: [(first / from) * to, ...rest], data: rows }] as const
+/** The same sentences' decoding in a smaller shape, without those that are finished. */
+async function narrowed(
+  program: Program,
+  lanes: Lanes,
+  open: ReadonlySet<number>,
+  shape: Bucket,
+): Promise<Lanes> {
+  const kept = [...lanes.sentences.keys()].filter((row) => open.has(lanes.sentences[row] as number))
+  // Rows beyond them repeat the first, and nobody looks at them.
+  const rows = Int32Array.from({ length: shape.rows }, (_, row) => kept[row] ?? (kept[0] as number))
+  const picked = await program.run(entryName('narrow', shape), {
+    ...lanes.memory,
+    ...lanes.cache,
+    rows: int32(rows, shape.rows),
   })
-  return Object.fromEntries(await Promise.all(entries))
-}
-
-/** The same sentences' decoding in a smaller shape, without those that are finished. It passes the host once a batch. */
-async function narrowed(lanes: Lanes, open: ReadonlySet<number>, shape: Bucket): Promise<Lanes> {
-  const rows = [...lanes.sentences.keys()].filter((row) => open.has(lanes.sentences[row] as number))
-  const token = new Int32Array(shape.rows)
-  for (const [at, row] of rows.entries()) token[at] = lanes.token[row] as number
-  const picked = (tensors: Feeds) => pickedRows(tensors, rows, lanes.shape.rows, shape.rows)
-  const [memory, cache] = [await picked(lanes.memory), await picked(lanes.cache)]
   release(lanes.memory)
   release(lanes.cache)
-  const sentences = rows.map((row) => lanes.sentences[row] as number)
-  return { kind: 'finish', shape, sentences, token, memory, cache }
+  return {
+    kind: 'finish',
+    shape,
+    sentences: kept.map((row) => lanes.sentences[row] as number),
+    token: rows.map((row) => lanes.token[row] as number),
+    memory: renamed(picked, 'picked.', ''),
+    cache: fedBack(picked),
+  }
 }
 
 /**
@@ -150,7 +147,7 @@ export async function decodeBatch(
   const open = new Set(sentences)
   for (let position = 0; open.size > 0; position++) {
     if (last && lanes.kind === 'decode' && open.size <= last.rows) {
-      lanes = await narrowed(lanes, open, last)
+      lanes = await narrowed(program, lanes, open, last)
       source = sourceOf(lanes.sentences, last)
     }
     const step = await program.run(entryName(lanes.kind, shape), {

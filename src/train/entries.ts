@@ -150,13 +150,38 @@ function decodeEntry(config: TransformerConfig, bucket: Bucket, kind: 'decode' |
   }
 }
 
+/** Hands on the rows of memory and caches that `rows` (int32, as many as the smaller shape has) picks. */
+function narrowEntry(config: TransformerConfig, shape: Bucket, narrow: Bucket): Entry {
+  const { rows, source, target } = shape
+  const memory = memorySpecs(config, rows, source)
+  const cache = cacheSpecs(config, rows, target)
+  return {
+    name: entryName('narrow', shape),
+    state: [],
+    inputs: { rows: int32(narrow.rows), ...memory, ...cache },
+    build: (_, inputs) => {
+      const picked = (all: Cache) =>
+        all.map(({ keys, values }) => ({
+          keys: tf.gather(keys, inputs.rows as tf.Tensor1D),
+          values: tf.gather(values, inputs.rows as tf.Tensor1D),
+        }))
+      return {
+        outputs: {
+          ...spread('picked.memory', picked(gathered(config, 'memory', inputs))),
+          ...cacheAfter(config, picked(cacheBefore(config, inputs, rows, target))),
+        },
+      }
+    },
+  }
+}
+
 /** What greedy decoding in a shape runs. */
 export function greedyEntries(config: TransformerConfig, shape: Bucket): Entry[] {
   const last = finishing(shape)
   return [
     encodeEntry(config, shape),
     decodeEntry(config, shape, 'decode'),
-    ...(last ? [decodeEntry(config, last, 'finish')] : []),
+    ...(last ? [narrowEntry(config, shape, last), decodeEntry(config, last, 'finish')] : []),
   ]
 }
 

@@ -9,7 +9,7 @@ export const int32 = (...shape: number[]): TensorSpec => ({ shape, dtype: 'int32
 export const float32 = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' })
 
 export const entryName = (
-  kind: 'train' | 'accumulate' | 'evaluate' | 'encode' | 'decode' | 'finish',
+  kind: 'train' | 'accumulate' | 'evaluate' | 'encode' | 'decode' | 'narrow' | 'finish',
   { source, target }: Bucket,
 ): string => `${kind}-${source}x${target}`
 
