@@ -67,8 +67,13 @@ async function main(): Promise<number> {
   }
   writeCsv(ownReports, 'tuning', tuningCsv(rows))
   if (values.save) {
-    const others = committedTuning().filter((row) => !chosen.some((tuning) => tuning.dataset === row.dataset))
-    commitTuning([...others, ...rows])
+    const before = committedTuning()
+    commitTuning(
+      tunings.flatMap((tuning) => {
+        const found = chosen.includes(tuning) ? rows : before
+        return found.filter((row) => row.dataset === tuning.dataset)
+      }),
+    )
   }
   console.log(tuningPart(rows))
   return 0
