@@ -6,16 +6,17 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openProgram } from '../../src/cell/open-program.ts'
-import { readData } from '../../src/cell/prepare.ts'
+import { modelConfig, readData } from '../../src/cell/prepare.ts'
+import { trainingOf } from '../../src/cell/train-cell.ts'
+import type { Batch } from '../../src/data/batching.ts'
 import { loadEngine } from '../../src/engine/index.ts'
 import type { LossSpec } from '../../src/experiment/types.ts'
+import { transformerParameters } from '../../src/model/parameters.ts'
 import { brier, fixed, hypros, linear, logLoss } from '../../src/scoring/index.ts'
-import { pairBatch } from '../../src/task/batch.ts'
-import { assignments, type Bucket } from '../../src/task/buckets.ts'
+import { assignments } from '../../src/task/buckets.ts'
 import { batchesFrom } from '../../src/train/batches.ts'
 import { initialState } from '../../src/train/feeds.ts'
-import { learningRateAt } from '../../src/train/learning-rate.ts'
-import { runUpdate } from '../../src/train/update.ts'
+import { update } from '../../src/train/loop.ts'
 import { training } from '../../suites/mt/training.ts'
 
 const [folder = join(import.meta.dirname, 'split'), dataset = 'ts-diagnostics-en-de'] = process.argv.slice(2)
@@ -38,41 +39,24 @@ const data = await readData({ ...spec, loss: logLoss() })
 const { buckets } = data.profile
 const rows = buckets.map((bucket) => bucket.rows)
 const order = batchesFrom(assignments(data.train, buckets), rows, { seed, start: 0 })
-const batches = Array.from(
-  { length: updates },
-  () => order.next().value as { bucket: number; indices: number[] },
-)
+const batches = Array.from({ length: updates }, () => order.next().value as Batch)
 
-/** Losses before each update, and the weights that all arms start from. */
-async function first(loss: LossSpec) {
-  const { program, parameters } = await openProgram({ ...spec, loss }, data, engine, seed)
+/** Losses before each update. */
+async function firstLosses(loss: LossSpec): Promise<number[]> {
+  const opened = await openProgram({ ...spec, loss }, data, engine, seed)
+  const trained = trainingOf({ ...spec, seed }, data, opened)
   const losses: number[] = []
-  for (const [step, { bucket, indices }] of batches.entries()) {
-    const shape = buckets[bucket] as Bucket
-    const members = indices.flatMap((index) => data.train[index] ?? [])
-    const scalars = {
-      seed,
-      step,
-      progress: step / steps,
-      learningRate: learningRateAt(step + 1, learningRate, warmup),
-    }
-    const padded = { bucket: shape, batch: pairBatch(members, shape, data.tokenizer) }
-    const results = await runUpdate(program, [padded], scalars)
-    losses.push(...((await results.loss?.read()) ?? []))
-  }
-  await program.dispose()
-  return { losses, weights: initialState(parameters, seed) }
+  for (const [step, batch] of batches.entries()) losses.push((await update(trained, [batch], step)).loss)
+  await opened.program.dispose()
+  return losses
 }
 
 const losses: Record<string, number[]> = {}
-let weights = {}
-for (const [arm, loss] of Object.entries(arms)) {
-  const found = await first(loss)
-  losses[arm] = found.losses
-  weights = Object.fromEntries(
-    Object.entries(found.weights).map(([name, { shape, data }]) => [name, { shape, data: [...data] }]),
-  )
-}
+for (const [arm, loss] of Object.entries(arms)) losses[arm] = await firstLosses(loss)
+const initial = initialState(transformerParameters(modelConfig(spec, data.profile)), seed)
+const weights = Object.fromEntries(
+  Object.entries(initial).map(([name, { shape, data }]) => [name, { shape, data: [...data] }]),
+)
 const schedule = { steps, rate: learningRate, warmup }
 const file = join(folder, 'updates.json')
 writeFileSync(

@@ -9,6 +9,7 @@ import { type Bucket, decodeBuckets } from '../task/buckets.ts'
 import { type PerturbationName, perturbedTexts } from '../task/perturbed.ts'
 import type { ReadTexts, ScoredSplit, TaskData, TokenPair } from '../task/types.ts'
 import { beamBuckets, beamEntryName } from '../train/beam-entries.ts'
+import { greedyKinds } from '../train/entries.ts'
 import { evaluate, type Scorer } from '../train/evaluate.ts'
 import { decodeSafetensors } from '../train/safetensors.ts'
 import { entryName } from '../train/specs.ts'
@@ -190,10 +191,9 @@ function scorers(spec: CellSpec, data: TaskData, engine: Engine, weights: Model[
 /** Names of the entries that scoring may run; a task without decoding has none of the latter. */
 function scoringEntries(buckets: readonly Bucket[], decode: DecodeSpec | undefined): string[] {
   const kinds = ['encode', 'decode'] as const
-  const greedy = [...kinds, 'narrow', 'finish'] as const
   return [
     ...buckets.map((bucket) => entryName('evaluate', bucket)),
-    ...decodeBuckets(buckets).flatMap((bucket) => greedy.map((kind) => entryName(kind, bucket))),
+    ...decodeBuckets(buckets).flatMap((bucket) => greedyKinds.map((kind) => entryName(kind, bucket))),
     ...(decode
       ? beamBuckets(buckets, decode.beam).flatMap((bucket) =>
           kinds.map((kind) => beamEntryName(kind, bucket, decode.beam)),

@@ -57,9 +57,9 @@ function timedStep(program: Program, batches: readonly BucketBatch[]): Step {
 
 /**
  * One fresh process of C1: blocks of baseline, candidate, candidate, baseline (milliseconds), and the same with
- * the baseline in both places (A/A), in turn, after a warm-up; and how many cores others kept busy meanwhile. Before the
- * warm-up it waits for its turn, since nothing of ours may run beside a timed step. Which
- * of the two begins and ends a block is drawn: what comes back every few steps (the garbage collector) hits both.
+ * the baseline in both places (A/A), in turn, after a warm-up; and how many cores others kept busy meanwhile. Which of the
+ * two begins and ends a block is drawn: what comes back every few steps (the garbage collector) hits both. Before the
+ * warm-up it waits for its turn, since nothing of ours may run beside a timed step.
  *
  * Where a program lies in memory can make its steps slower by several per cent, in every process that opens programs in
  * the same order: so every other process opens them the other way round, and the difference shows in the interval over

@@ -9,7 +9,7 @@ import { noDropout } from '../model/layers.ts'
 import { transformerParameters } from '../model/parameters.ts'
 import { decodeStep, encode, memoryKeysValues } from '../model/transformer.ts'
 import { type Bucket, decodeBuckets } from '../task/buckets.ts'
-import { cacheAfter, cacheBefore, cacheSpecs, gathered, memorySpecs, spread } from './entries.ts'
+import { cacheAfter, cacheBefore, cacheSpecs, changed, gathered, memorySpecs, spread } from './entries.ts'
 
 const int32 = (...shape: number[]): TensorSpec => ({ shape, dtype: 'int32' })
 
@@ -46,10 +46,7 @@ function beamEncodeEntry(config: TransformerConfig, bucket: Bucket, width: numbe
     inputs: { source: int32(bucket.rows, bucket.source) },
     build: (weights, { source }) => {
       const memory = encode(weights, config, source as tf.Tensor, noDropout)
-      const wide = memoryKeysValues(weights, config, memory).map(({ keys, values }) => ({
-        keys: repeatRows(keys, width),
-        values: repeatRows(values, width),
-      }))
+      const wide = changed(memoryKeysValues(weights, config, memory), (tensor) => repeatRows(tensor, width))
       return { outputs: spread('memory', wide) }
     },
   }
@@ -93,10 +90,7 @@ function beamDecodeEntry(config: TransformerConfig, bucket: Bucket, width: numbe
     },
     build: (weights, inputs) => {
       const parent = inputs.parent as tf.Tensor1D
-      const before = cacheBefore(config, inputs, rows, target).map(({ keys, values }) => ({
-        keys: tf.gather(keys, parent),
-        values: tf.gather(values, parent),
-      }))
+      const before = changed(cacheBefore(config, inputs, rows, target), (tensor) => tf.gather(tensor, parent))
       const { logits, cache } = decodeStep(weights, config, {
         token: inputs.token as tf.Tensor,
         position: inputs.position as tf.Tensor,

@@ -138,10 +138,10 @@ export async function decodeBatch(
     return int32(sourceBatch(pairs, bucket, pad), bucket.rows, bucket.source)
   }
   const sentences = [...batch.keys()]
-  const memory = await program.run(entryName('encode', shape), { source: sourceOf(sentences, shape) })
+  let source = sourceOf(sentences, shape)
+  const memory = await program.run(entryName('encode', shape), { source })
   const token = new Int32Array(shape.rows).fill(bos)
   let lanes: Lanes = { kind: 'decode', shape, sentences, token, memory, cache: emptyCache(config, shape) }
-  let source = sourceOf(sentences, shape)
   const last = finishing(shape)
   const output: number[][] = batch.map(() => [])
   const open = new Set(sentences)

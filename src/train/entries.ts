@@ -8,7 +8,7 @@ import { generates, type TransformerConfig } from '../model/config.ts'
 import { noDropout } from '../model/layers.ts'
 import { modelLogits } from '../model/logits.ts'
 import { transformerParameters } from '../model/parameters.ts'
-import { decodeStep, encode, memoryKeysValues } from '../model/transformer.ts'
+import { decodeStep, encode, type KeysValues, memoryKeysValues } from '../model/transformer.ts'
 import type { Loss } from '../scoring/build.ts'
 import { type Bucket, decodeBuckets, finishing } from '../task/buckets.ts'
 import { entryName, float32, int32, pairInputs } from './specs.ts'
@@ -65,7 +65,7 @@ export function gathered(config: TransformerConfig, prefix: string, inputs: Tens
 }
 
 /** Keys and values of every layer as named tensors. */
-export function spread(prefix: string, all: Cache): Tensors {
+export function spread(prefix: string, all: readonly KeysValues[]): Tensors {
   return Object.fromEntries(
     all.flatMap(({ keys, values }, layer) => {
       const names = keysValuesNames(prefix, layer)
@@ -95,20 +95,23 @@ export const memorySpecs = (config: TransformerConfig, rows: number, length: num
 export const cacheSpecs = (config: TransformerConfig, rows: number, length: number) =>
   namedSpecs(config, 'cache', float32(rows * config.heads * length, config.width / config.heads))
 
-type Cache = readonly { readonly keys: tf.Tensor; readonly values: tf.Tensor }[]
-
-const reshaped = (cache: Cache, shape: number[]) =>
-  cache.map(({ keys, values }) => ({ keys: tf.reshape(keys, shape), values: tf.reshape(values, shape) }))
+/** Keys and values of every layer, each changed in one way. */
+export const changed = (all: readonly KeysValues[], change: (tensor: tf.Tensor) => tf.Tensor): KeysValues[] =>
+  all.map(({ keys, values }) => ({ keys: change(keys), values: change(values) }))
 
 /** The caches that a step is fed, [rows, heads, length, width / heads] a layer. */
 export function cacheBefore(config: TransformerConfig, inputs: Tensors, rows: number, length: number) {
   const { heads, width } = config
-  return reshaped(gathered(config, 'cache', inputs), [rows, heads, length, width / heads])
+  const shape = [rows, heads, length, width / heads]
+  return changed(gathered(config, 'cache', inputs), (table) => tf.reshape(table, shape))
 }
 
 /** The caches that a step returns, under the names that `fedBack` knows. */
-export const cacheAfter = ({ heads, width }: TransformerConfig, cache: Cache): Tensors =>
-  spread('cached', reshaped(cache, [-1, width / heads]))
+export const cacheAfter = ({ heads, width }: TransformerConfig, cache: readonly KeysValues[]): Tensors =>
+  spread(
+    'cached',
+    changed(cache, (tensor) => tf.reshape(tensor, [-1, width / heads])),
+  )
 
 /** Source ids → keys and values over the memory, a layer (`memory.keys.0`, …). */
 function encodeEntry(config: TransformerConfig, bucket: Bucket): Entry {
@@ -160,11 +163,8 @@ function narrowEntry(config: TransformerConfig, shape: Bucket, narrow: Bucket): 
     state: [],
     inputs: { rows: int32(narrow.rows), ...memory, ...cache },
     build: (_, inputs) => {
-      const picked = (all: Cache) =>
-        all.map(({ keys, values }) => ({
-          keys: tf.gather(keys, inputs.rows as tf.Tensor1D),
-          values: tf.gather(values, inputs.rows as tf.Tensor1D),
-        }))
+      const picked = (all: readonly KeysValues[]) =>
+        changed(all, (tensor) => tf.gather(tensor, inputs.rows as tf.Tensor1D))
       return {
         outputs: {
           ...spread('picked.memory', picked(gathered(config, 'memory', inputs))),
@@ -174,6 +174,9 @@ function narrowEntry(config: TransformerConfig, shape: Bucket, narrow: Bucket): 
     },
   }
 }
+
+/** The kinds of entry that greedy decoding runs in a shape, the last two where `finishing` has a smaller one. */
+export const greedyKinds = ['encode', 'decode', 'narrow', 'finish'] as const
 
 /** What greedy decoding in a shape runs. */
 export function greedyEntries(config: TransformerConfig, shape: Bucket): Entry[] {

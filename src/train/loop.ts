@@ -64,7 +64,8 @@ interface UpdateResult {
   readonly lambda: number | null
 }
 
-async function update(
+/** Update number `step`, from 0, on its batches. */
+export async function update(
   { train, seed, scorer, examples }: Training,
   batches: readonly Batch[],
   step: number,

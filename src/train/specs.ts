@@ -9,7 +9,16 @@ export const int32 = (...shape: number[]): TensorSpec => ({ shape, dtype: 'int32
 export const float32 = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' })
 
 export const entryName = (
-  kind: 'train' | 'accumulate' | 'evaluate' | 'encode' | 'decode' | 'narrow' | 'finish',
+  kind:
+    | 'train'
+    | 'accumulate'
+    | 'evaluate'
+    | 'encode'
+    | 'decode'
+    | 'narrow'
+    | 'finish'
+    | 'trigger-loss'
+    | 'trigger-gradient',
   { source, target }: Bucket,
 ): string => `${kind}-${source}x${target}`
 

@@ -5,15 +5,10 @@ import { logProbs, pick } from '../graph/primitives.ts'
 import type { Tensors } from '../graph/trace.ts'
 import type { TransformerConfig } from '../model/config.ts'
 import { noDropout } from '../model/layers.ts'
-import { modelLogits } from '../model/logits.ts'
 import { transformerParameters } from '../model/parameters.ts'
 import { transformerLogits } from '../model/transformer.ts'
 import type { Bucket } from '../task/buckets.ts'
-import { pairInputs } from './specs.ts'
-
-export const triggerLossName = ({ source, target }: Bucket): string => `trigger-loss-${source}x${target}`
-export const triggerGradientName = ({ source, target }: Bucket): string =>
-  `trigger-gradient-${source}x${target}`
+import { entryName, float32, int32, pairInputs } from './specs.ts'
 
 /** What a source has at place `place` of the trigger: an id beyond the vocabulary, for a row of its own. */
 export const triggerToken = ({ vocabulary }: TransformerConfig, place: number): number => vocabulary + place
@@ -47,12 +42,12 @@ export function triggerLoss(
 /** Negative log-likelihood `nll` [rows · target] in evaluation mode and unsmoothed; `source` holds the trigger's tokens. */
 export function triggerLossEntry(config: TransformerConfig, bucket: Bucket): Entry {
   return {
-    name: triggerLossName(bucket),
+    name: entryName('trigger-loss', bucket),
     state: Object.keys(transformerParameters(config)),
     inputs: pairInputs(bucket),
     build: (weights, inputs) => {
-      const { labels, ...read } = inputs as Record<string, tf.Tensor>
-      const logP = logProbs(modelLogits(weights, config, read, noDropout))
+      const { source, target, labels } = inputs as Record<'source' | 'target' | 'labels', tf.Tensor>
+      const logP = logProbs(transformerLogits(weights, config, source, target, noDropout))
       return { outputs: { nll: tf.neg(pick(logP, labels as tf.Tensor1D)) } }
     },
   }
@@ -64,16 +59,13 @@ export function triggerLossEntry(config: TransformerConfig, bucket: Bucket): Ent
  * the rows of the embedding matrix as they are.
  */
 export function triggerGradientEntry(config: TransformerConfig, bucket: Bucket, length: number): Entry {
-  const { rows, source, target } = bucket
   return {
-    name: triggerGradientName(bucket),
+    name: entryName('trigger-gradient', bucket),
     state: Object.keys(transformerParameters(config)),
     inputs: {
-      trigger: { shape: [length], dtype: 'int32' },
-      source: { shape: [rows, source], dtype: 'int32' },
-      target: { shape: [rows, target], dtype: 'int32' },
-      labels: { shape: [rows * target], dtype: 'int32' },
-      weights: { shape: [rows * target], dtype: 'float32' },
+      trigger: int32(length),
+      ...pairInputs(bucket),
+      weights: float32(bucket.rows * bucket.target),
     },
     build: (weights, inputs) => {
       const embedded = tf.gather(weights.embedding as tf.Tensor, inputs.trigger as tf.Tensor1D)

@@ -7,13 +7,8 @@ import { pairBatch, type SpecialTokens } from '../task/batch.ts'
 import { assignments, type Bucket } from '../task/buckets.ts'
 import type { TokenPair } from '../task/types.ts'
 import { pairFeeds } from './feeds.ts'
-import {
-  triggerGradientEntry,
-  triggerGradientName,
-  triggerLossEntry,
-  triggerLossName,
-  triggerToken,
-} from './trigger-entry.ts'
+import { entryName } from './specs.ts'
+import { triggerGradientEntry, triggerLossEntry, triggerToken } from './trigger-entry.ts'
 import type { Trigger, TriggerModel } from './trigger-search.ts'
 
 /** Rows of equal batches, as few as hold all, of `most` rows at most. */
@@ -94,7 +89,7 @@ export async function triggerModel(
     lossOf: async (trigger) => {
       let sum = 0
       for (const { bucket, batch } of batches(trigger)) {
-        const { nll } = await program.run(triggerLossName(bucket), pairFeeds(batch, bucket))
+        const { nll } = await program.run(entryName('trigger-loss', bucket), pairFeeds(batch, bucket))
         const values = (await nll?.read()) as Float32Array
         sum += values.reduce((total, value, at) => total + value * (batch.weights[at] as number), 0)
       }
@@ -104,7 +99,7 @@ export async function triggerModel(
       const total = new Float32Array(length * width)
       const places = trigger.map((_, place) => triggerToken(config, place))
       for (const { bucket, batch } of batches(places)) {
-        const { gradient } = await program.run(triggerGradientName(bucket), {
+        const { gradient } = await program.run(entryName('trigger-gradient', bucket), {
           ...pairFeeds(batch, bucket),
           weights: float32(batch.weights, batch.weights.length),
           trigger: int32(Int32Array.from(trigger), length),

@@ -11,13 +11,8 @@ import type { Tensors } from '../../src/graph/trace.ts'
 import { transformerParameters } from '../../src/model/parameters.ts'
 import { pairBatch } from '../../src/task/batch.ts'
 import type { Bucket } from '../../src/task/buckets.ts'
-import { stateSpecs } from '../../src/train/entries.ts'
-import {
-  triggerGradientEntry,
-  triggerGradientName,
-  triggerLoss,
-  triggerToken,
-} from '../../src/train/trigger-entry.ts'
+import { entryName, stateSpecs } from '../../src/train/entries.ts'
+import { triggerGradientEntry, triggerLoss, triggerToken } from '../../src/train/trigger-entry.ts'
 import { triggerBuckets, triggerEntries, triggerModel, withTrigger } from '../../src/train/trigger-model.ts'
 import { randomTrigger, searchTrigger, type TriggerModel } from '../../src/train/trigger-search.ts'
 import { captured, tinyConfig, tokenPairs, tokens } from '../engine/tiny.ts'
@@ -111,7 +106,7 @@ describe('the gradient at the places of a trigger', () => {
     const program = await compiled('onnx', triggerEntries(tinyConfig, only, length))
     const attacked = { program, config: tinyConfig, buckets: only, special, length }
     const inputs = { ...feeds, trigger: int32(trigger, length) }
-    const { nll } = await readAll(await program.run(triggerGradientName(bucket), inputs))
+    const { nll } = await readAll(await program.run(entryName('trigger-gradient', bucket), inputs))
     const real = batch.weights.reduce((sum, weight) => sum + weight)
     const loss = await (await triggerModel(attacked, members)).lossOf(trigger)
     expect(nll![0]! / real).toBeCloseTo(loss, 5)
