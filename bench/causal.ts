@@ -5,7 +5,7 @@ import type { HostTensor } from '../src/engine/engine.ts'
 import type { Entry, StateSpecs } from '../src/graph/entry.ts'
 import { sizeOf, type TensorSpec } from '../src/graph/graph.ts'
 import type { Tensors } from '../src/graph/trace.ts'
-import { attend, feedForward, layerNorm, linear, splitHeads } from '../src/model/layers.ts'
+import { attend, feedForward, layerNorm, linear, rowsOf, splitHeads } from '../src/model/layers.ts'
 import { causalMask } from '../src/model/positions.ts'
 import { mixture } from '../src/scoring/rules.ts'
 import { adamUpdate, firstMoment, secondMoment } from '../src/train/adam.ts'
@@ -64,16 +64,15 @@ export function initialState(shape: Shape): Record<string, HostTensor> {
 function logits(weights: Tensors, { width, layers, batch, length }: Shape, ids: tf.Tensor): tf.Tensor2D {
   const get = (name: string) => weights[name] as tf.Tensor
   const rows = tf.gather(get('embedding'), tf.reshape(ids, [batch * length]) as tf.Tensor1D)
-  let x = tf.add(tf.reshape(rows, [batch, length, width]), get('positions')) as tf.Tensor
+  let x = rowsOf(tf.add(tf.reshape(rows, [batch, length, width]), get('positions')))
   const mask = causalMask(length)
   for (let layer = 0; layer < layers; layer++) {
     const qkv = linear(layerNorm(weights, `${layer}.self.norm`, x), get(`${layer}.self.qkv`))
-    const [q, k, v] = splitHeads(qkv, 3, heads) as [tf.Tensor, tf.Tensor, tf.Tensor]
+    const [q, k, v] = splitHeads(qkv, batch, 3, heads) as [tf.Tensor, tf.Tensor, tf.Tensor]
     x = tf.add(x, linear(attend(q, k, v, mask), get(`${layer}.self.out`)))
     x = tf.add(x, feedForward(weights, `${layer}.ffn`, layerNorm(weights, `${layer}.ffn.norm`, x)))
   }
-  const flat = tf.reshape(x, [batch * length, width]) as tf.Tensor2D
-  return tf.matMul(flat, get('embedding') as tf.Tensor2D, false, true)
+  return tf.matMul(x, get('embedding') as tf.Tensor2D, false, true)
 }
 
 export type BenchLoss = 'log' | 'hybrid'

@@ -9,7 +9,7 @@
  */
 import { parseArgs } from 'node:util'
 import { openProgram } from '../src/cell/open-program.ts'
-import { readData } from '../src/cell/prepare.ts'
+import { captureCell, readData } from '../src/cell/prepare.ts'
 import { trainingOf } from '../src/cell/train-cell.ts'
 import type { Engine } from '../src/engine/engine.ts'
 import { loadEngine } from '../src/engine/index.ts'
@@ -37,9 +37,10 @@ async function trained(engine: Engine, tuning: Tuning, setting: Setting): Promis
   const train = { ...setting, accumulate: 1, warmup, evaluateEvery, smoothing, dropout: 0.1 }
   const spec = { task, dataset, model: 'transformer-pocket', loss: logLoss(), train }
   const data = await readData(spec)
+  const captured = await captureCell(spec, data.profile)
   const rows: TuningRow[] = []
   for (const seed of tuning.seeds) {
-    const opened = await openProgram(spec, data, engine, seed)
+    const opened = await openProgram(spec, data, captured, engine, seed)
     const training = trainingOf({ ...spec, seed }, data, opened)
     const end = await runTraining(training, undefined, watcher)
     await opened.program.dispose()

@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openProgram } from '../../src/cell/open-program.ts'
-import { modelConfig, readData } from '../../src/cell/prepare.ts'
+import { captureCell, modelConfig, readData } from '../../src/cell/prepare.ts'
 import { trainingOf } from '../../src/cell/train-cell.ts'
 import type { Batch } from '../../src/data/batching.ts'
 import { loadEngine } from '../../src/engine/index.ts'
@@ -43,7 +43,8 @@ const batches = Array.from({ length: updates }, () => order.next().value as Batc
 
 /** Losses before each update. */
 async function firstLosses(loss: LossSpec): Promise<number[]> {
-  const opened = await openProgram({ ...spec, loss }, data, engine, seed)
+  const captured = await captureCell({ ...spec, loss }, data.profile)
+  const opened = await openProgram({ ...spec, loss }, data, captured, engine, seed)
   const trained = trainingOf({ ...spec, seed }, data, opened)
   const losses: number[] = []
   for (const [step, batch] of batches.entries()) losses.push((await update(trained, [batch], step)).loss)

@@ -5,7 +5,7 @@ import type { TaskData } from '../task/types.ts'
 import { stateSpecs } from '../train/entries.ts'
 import { initialState } from '../train/feeds.ts'
 import { assertFreshMasks } from './check/step.ts'
-import { captureCell, modelConfig, type ProgramSpec } from './prepare.ts'
+import { modelConfig, type ProgramSpec } from './prepare.ts'
 
 /** A cell's program on an engine, with what it was made from. */
 export interface OpenProgram {
@@ -16,19 +16,18 @@ export interface OpenProgram {
 }
 
 /**
- * Traces a cell's entries (or those named) and binds them to an engine, with the initial weights of a seed.
- * @throws GraphError where an entry can't be captured, or dropout would repeat a mask
+ * Binds a cell's captured entries (all, or those that are wanted) to an engine, with the initial weights of a seed.
+ * @throws GraphError where dropout would repeat a mask
  */
 export async function openProgram(
   spec: ProgramSpec,
-  { profile }: TaskData,
+  { profile }: Pick<TaskData, 'profile'>,
+  captured: readonly CapturedEntry[],
   engine: Engine,
   seed: number,
-  only?: readonly string[],
 ): Promise<OpenProgram> {
   const config = modelConfig(spec, profile)
   const parameters = transformerParameters(config)
-  const captured = await captureCell(spec, profile, only)
   assertFreshMasks(captured, spec.train.accumulate)
   const program = await engine.compile(captured, stateSpecs(parameters, spec.train.accumulate))
   await program.importState(initialState(parameters, seed))

@@ -19,9 +19,10 @@ import { type LevelName, levelOf } from './levels.ts'
 import { openProgram } from './open-program.ts'
 import { outputsText } from './outputs.ts'
 import { type LevelScores, ownScores } from './own-scores.ts'
-import { keyParts, programDigests, readData } from './prepare.ts'
+import { keyParts, readData } from './prepare.ts'
 import type { Progress } from './protocol.ts'
 import { type CellResult, type PerturbedRecord, recordSchema } from './record.ts'
+import { programDigests, rememberedEntries } from './remembered.ts'
 import { withRoom } from './room.ts'
 import { scorerOf } from './scorer.ts'
 import { cellTrigger } from './search-trigger.ts'
@@ -104,7 +105,7 @@ async function openModel(job: PerturbJob, data: TaskData, { engineBuild }: CellR
   const engine = await loadEngine(spec.engine, spec.threads)
   if (engine.build !== engineBuild) throw changed(job)
   const weights = decodeSafetensors(readFileSync(store.path('cells', key, 'weights.safetensors'))).tensors
-  return { engine, weights, scorer: scorers(spec, data, engine, weights) }
+  return { engine, weights, scorer: scorers(job, data, engine, weights) }
 }
 
 async function scoreAnew({ split }: PerturbedSplit, spec: CellSpec, { scorer }: Model): Promise<LevelScores> {
@@ -170,11 +171,17 @@ function triggerSplit(
 }
 
 /** A scorer a split, with room for it. Those that fit into the same buckets share a program. */
-function scorers(spec: CellSpec, data: TaskData, engine: Engine, weights: Model['weights']): Model['scorer'] {
+function scorers(
+  { store, spec }: PerturbJob,
+  data: TaskData,
+  engine: Engine,
+  weights: Model['weights'],
+): Model['scorer'] {
   const open = async (buckets: readonly Bucket[]): Promise<Scorer> => {
     const roomy = { ...data, profile: { ...data.profile, buckets } }
     const entries = scoringEntries(buckets, spec.train.decode)
-    const opened = await openProgram(spec, roomy, engine, spec.seed, entries)
+    const captured = await rememberedEntries(store, spec, roomy.profile, entries)
+    const opened = await openProgram(spec, roomy, captured, engine, spec.seed)
     await opened.program.importState(weights)
     return scorerOf(spec.task, roomy, opened)
   }

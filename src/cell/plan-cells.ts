@@ -8,17 +8,10 @@ import { describeEnvironment } from '../profile/environment.ts'
 import { armChecks } from './check/arms.ts'
 import { overlapFindings } from './check/data.ts'
 import type { Finding } from './check/finding.ts'
-import {
-  type DataFacts,
-  dataChoice,
-  dataFacts,
-  keyParts,
-  type ProgramSpec,
-  programDigests,
-  versions,
-} from './prepare.ts'
+import { dataChoice, keyParts, type ProgramSpec, versions } from './prepare.ts'
 import type { PlannedCell, PlannedTiming, WorkerMessage } from './protocol.ts'
 import { recordSchema } from './record.ts'
+import { type DataFacts, dataFacts, programDigests } from './remembered.ts'
 import type { Store } from './store.ts'
 import { timingVersion } from './time-steps.ts'
 

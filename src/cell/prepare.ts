@@ -1,5 +1,5 @@
 /** From a cell's declaration to what decides its result: data profile, captured entries, key. */
-import { digestOf, type Json } from '../base/canonical.ts'
+import type { Json } from '../base/canonical.ts'
 import { ConfigError } from '../base/errors.ts'
 import { versions as dataVersions } from '../data/versions.ts'
 import type { CapturedEntry, Engine } from '../engine/engine.ts'
@@ -7,7 +7,7 @@ import { loweringVersion } from '../engine/version.ts'
 import type { KeyParts } from '../experiment/key.ts'
 import type { CellSpec, LossSpec, TaskKind, TrainSpec } from '../experiment/types.ts'
 import { graphDigest } from '../graph/digest.ts'
-import { captureEntry } from '../graph/entry.ts'
+import { captureEntry, type Entry } from '../graph/entry.ts'
 import { metricVersion } from '../metric/index.ts'
 import { type TransformerConfig, transformerSize } from '../model/config.ts'
 import { initialisationVersion, transformerParameters } from '../model/parameters.ts'
@@ -19,10 +19,7 @@ import { decoderVersion } from '../train/decode.ts'
 import { cellEntries, stateSpecs } from '../train/entries.ts'
 import { loopVersion } from '../train/loop.ts'
 import type { TrainOptions } from '../train/update-entries.ts'
-import { type SplitFacts, splitFacts } from './check/data.ts'
-import { codeDigest } from './code-digest.ts'
 import { recordSchema } from './record.ts'
-import type { Store } from './store.ts'
 
 /** A version for each part whose code decides a result without showing in the graphs. */
 export const versions: KeyParts['versions'] = {
@@ -56,22 +53,6 @@ export const dataChoice = ({ task, dataset, outOfDomain, train }: ProgramSpec): 
   outOfDomain ?? null,
   train.batch,
 ]
-
-/** What planning has to know of a cell's data. */
-export interface DataFacts extends SplitFacts {
-  readonly profile: DataProfile
-}
-
-/** The facts of a cell's data; remembered, so that planning does not read the data again. */
-export async function dataFacts(store: Store, spec: ProgramSpec): Promise<DataFacts> {
-  const name = `data-${digestOf([codeDigest(), dataChoice(spec)])}`
-  const remembered = store.memo(name)
-  if (remembered !== undefined) return remembered as unknown as DataFacts
-  const data = await readData(spec)
-  const facts: DataFacts = { profile: data.profile, ...splitFacts(data) }
-  store.saveMemo(name, facts as unknown as Json)
-  return facts
-}
 
 /** What of the data decides the shapes of a cell's programs. */
 export type ProgramShape = Pick<DataProfile, 'vocabulary' | 'classes' | 'buckets'>
@@ -117,47 +98,47 @@ async function trainOptions({ train }: ProgramSpec): Promise<TrainOptions> {
 }
 
 /**
- * Traces the entries of a cell, all of them or those named.
- * @throws GraphError, LossError
+ * The entries of a cell, all of them or those named.
+ * @throws ConfigError, LossError
  */
-export async function captureCell(
+export async function entriesOf(
   spec: ProgramSpec,
   profile: ProgramShape,
   only?: readonly string[],
-): Promise<CapturedEntry[]> {
+): Promise<Entry[]> {
   const config = modelConfig(spec, profile)
-  const specs = stateSpecs(transformerParameters(config), spec.train.accumulate)
   const { decode } = spec.train
   const entries = [
     ...cellEntries(config, await buildLoss(spec.loss), await trainOptions(spec), profile.buckets),
     ...(decode ? beamEntries(config, profile.buckets, decode.beam) : []),
   ]
-  const wanted = entries.filter(({ name }) => only === undefined || only.includes(name))
-  return wanted.map((entry) => ({ entry, graph: captureEntry(entry, specs) }))
-}
-
-export function graphDigests(captured: readonly CapturedEntry[]): Record<string, string> {
-  return Object.fromEntries(captured.map(({ entry, graph }) => [entry.name, graphDigest(graph)]))
+  return entries.filter(({ name }) => only === undefined || only.includes(name))
 }
 
 /**
- * Digests of a cell's graphs. Those of built-in losses are remembered; a module may import anything, so it is
- * traced every time.
+ * Traces entries of a cell.
+ * @throws GraphError, LossError
  */
-export async function programDigests(
-  store: Store,
+export function captureEntries(
   spec: ProgramSpec,
-  profile: DataProfile,
-): Promise<Record<string, string>> {
-  const { gradientScale } = spec.train
-  const trace = async () => graphDigests(await captureCell(spec, profile))
-  if (spec.loss.kind === 'module' || gradientScale?.normOf.kind === 'module') return trace()
-  const name = `graphs-${digestOf([codeDigest(), programChoice(spec, profile)])}`
-  const remembered = store.memo(name)
-  if (remembered !== undefined) return remembered as Record<string, string>
-  const digests = await trace()
-  store.saveMemo(name, digests)
-  return digests
+  profile: ProgramShape,
+  entries: readonly Entry[],
+): CapturedEntry[] {
+  const specs = stateSpecs(transformerParameters(modelConfig(spec, profile)), spec.train.accumulate)
+  return entries.map((entry) => ({ entry, graph: captureEntry(entry, specs) }))
+}
+
+/** Traces all entries of a cell. @throws GraphError, LossError */
+export async function captureCell(spec: ProgramSpec, profile: ProgramShape): Promise<CapturedEntry[]> {
+  return captureEntries(spec, profile, await entriesOf(spec, profile))
+}
+
+/** Whether a loss of the cell is a module, whose code the package's digest doesn't cover. */
+export const isModule = ({ loss, train }: ProgramSpec): boolean =>
+  loss.kind === 'module' || train.gradientScale?.normOf.kind === 'module'
+
+export function graphDigests(captured: readonly CapturedEntry[]): Record<string, string> {
+  return Object.fromEntries(captured.map(({ entry, graph }) => [entry.name, graphDigest(graph)]))
 }
 
 /** Everything that goes into the key of a cell. */

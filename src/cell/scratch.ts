@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { digestOf, type Json } from '../base/canonical.ts'
 import { errorCode, makeFolder, onDisk } from '../base/disk.ts'
 import { StoreError } from '../base/errors.ts'
-import { replaceFiles } from '../base/replace-files.ts'
+import { type Parts, replaceFiles } from '../base/replace-files.ts'
 import { sealed, unsealed } from '../base/sealed.ts'
 import { assertName } from './names.ts'
 
@@ -40,10 +40,18 @@ interface Memo {
   readonly value: Json
 }
 
-/** `<root>/memo/<name>.json`. */
+/** `<root>/memo/<name>.json` and `<name>.bin`, sealed. */
 export function memos(root: string) {
   const folder = join(root, 'memo')
   const pathOf = (name: string) => join(folder, `${assertName(name)}.json`)
+  const binary = (name: string) => join(folder, `${assertName(name)}.bin`)
+  const save = (path: string, parts: Parts): void => {
+    try {
+      replaceFiles(folder, [[path, parts]])
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+    }
+  }
   return {
     memo: (name: string): Json | undefined => {
       const path = pathOf(name)
@@ -55,14 +63,18 @@ export function memos(root: string) {
       }
     },
     saveMemo: (name: string, value: Json): void => {
-      const path = pathOf(name)
       const memo: Memo = { sha256: digestOf(value), value }
+      save(pathOf(name), [JSON.stringify(memo)])
+    },
+    memoBytes: (name: string): Buffer | undefined => {
       try {
-        replaceFiles(folder, [[path, [JSON.stringify(memo)]]])
+        const content = contentOf(binary(name))
+        return content && unsealed(content)
       } catch (error) {
         if (!(error instanceof StoreError)) throw error
       }
     },
+    saveMemoBytes: (name: string, bytes: Uint8Array): void => save(binary(name), sealed(bytes)),
   }
 }
 

@@ -47,6 +47,9 @@ export interface Store {
   memo(name: string): Json | undefined
   /** Remembers a value where it can: a memo only saves time, so a full or read-only disk is no error. */
   saveMemo(name: string, value: Json): void
+  /** The same for bytes, which are checked when they are read. */
+  memoBytes(name: string): Buffer | undefined
+  saveMemoBytes(name: string, bytes: Uint8Array): void
 }
 
 /** Opens the store in folder `root` (`…/.hypros`); creates nothing until something is written. */

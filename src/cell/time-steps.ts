@@ -11,7 +11,8 @@ import type { TaskData, TokenPair } from '../task/types.ts'
 import { updateNames } from '../train/specs.ts'
 import { type BucketBatch, runUpdate } from '../train/update.ts'
 import { openProgram } from './open-program.ts'
-import { readData } from './prepare.ts'
+import { rememberedData, rememberedEntries } from './remembered.ts'
+import type { Store } from './store.ts'
 
 /** Blocks run and not counted: the first ones pay for compilation and cold caches. */
 const warmUpBlocks = 3
@@ -68,16 +69,19 @@ function timedStep(program: Program, batches: readonly BucketBatch[]): Step {
  * Of two arms with one loss the comparison is its own A/A: it is run once and stands in both places.
  */
 export async function timeSteps(
+  store: Store,
   spec: TimingSpec,
   processNumber: number,
   { turn, stopping }: TimingHooks,
 ): Promise<{ blocks: number[][]; aa: number[][]; others: number }> {
   const engine = await loadEngine(spec.engine, spec.threads)
-  const data = await readData({ ...spec, loss: spec.baseline })
+  const data = await rememberedData(store, { ...spec, loss: spec.baseline })
   const batches = typicalBatches(data, spec.train.accumulate)
   const names = updateNames(batches)
   const stepOf = async (loss: LossSpec): Promise<Step> => {
-    const { program } = await openProgram({ ...spec, loss }, data, engine, timingSeed, names)
+    const own = { ...spec, loss }
+    const captured = await rememberedEntries(store, own, data.profile, names)
+    const { program } = await openProgram(own, data, captured, engine, timingSeed)
     return timedStep(program, batches)
   }
   const twins = canonicalJson(spec.baseline) === canonicalJson(spec.candidate)

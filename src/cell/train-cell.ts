@@ -15,8 +15,9 @@ import { isUpdateEntry } from '../train/specs.ts'
 import { curvesCsv } from './curve-csv.ts'
 import { type OpenProgram, openProgram } from './open-program.ts'
 import { outputsFile, outputsText } from './outputs.ts'
-import { graphDigests, keyParts, readData } from './prepare.ts'
+import { graphDigests, keyParts } from './prepare.ts'
 import type { Progress } from './protocol.ts'
+import { rememberedData, rememberedEntries } from './remembered.ts'
 import { cellResult } from './result.ts'
 import { RunClock } from './run-clock.ts'
 import { scorerOf } from './scorer.ts'
@@ -72,11 +73,12 @@ export async function trainCell(job: CellJob): Promise<void> {
   const { steps } = spec.train
   job.report({ phase: 'prepare', step: 0, steps })
   const clock = new RunClock(store, key)
-  const data = await readData(spec)
+  const data = await rememberedData(store, spec)
   const engine = await loadEngine(spec.engine, spec.threads)
   job.report({ phase: 'compile', step: 0, steps })
-  const opened = await openProgram(spec, data, engine, spec.seed)
-  const { program, captured, parameters } = opened
+  const captured = await rememberedEntries(store, spec, data.profile)
+  const opened = await openProgram(spec, data, captured, engine, spec.seed)
+  const { program, parameters } = opened
   const parts = keyParts(spec, data.profile, graphDigests(captured), engine)
   assertPlanned(job, cellKey(parts))
 

@@ -85,8 +85,10 @@ async function answer(job: Job): Promise<WorkerMessage> {
       await perturbCell({ store, spec, key, levels, report: throttled(), stopping: shouldStop })
       return { type: 'perturbed', key }
     }
-    case 'time':
-      return { type: 'timed', ...(await timeSteps(job.timing, job.process, { turn, stopping: shouldStop })) }
+    case 'time': {
+      const hooks = { turn, stopping: shouldStop }
+      return { type: 'timed', ...(await timeSteps(openStore(job.store), job.timing, job.process, hooks)) }
+    }
     case 'sample':
       return { type: 'sampled', workload: await sampleWorkload(job.cell, job.count) }
     case 'profile': {

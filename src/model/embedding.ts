@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensors } from '../graph/trace.ts'
 import type { TransformerConfig } from './config.ts'
-import type { Dropout } from './layers.ts'
+import { type Dropout, rowsOf } from './layers.ts'
 import { positionTable } from './positions.ts'
 
 /** The token that fills short rows. */
@@ -17,19 +17,18 @@ export function embed(weights: Tensors, { width }: TransformerConfig, ids: tf.Te
   return tf.mul(tf.reshape(rows, [batch, length, width]), Math.sqrt(width))
 }
 
-/** Token ids int32 [B, T] → embeddings with their positions, [B, T, D]. */
+/** Token ids int32 [B, T] → embeddings with their positions, rows [B·T, D]. */
 export function embedSequence(
   weights: Tensors,
   config: TransformerConfig,
   ids: tf.Tensor,
   drop: Dropout,
-): tf.Tensor {
+): tf.Tensor2D {
   const positions = positionTable(ids.shape[1] as number, config.width)
-  return drop(tf.add(embed(weights, config, ids), positions))
+  return drop(rowsOf(tf.add(embed(weights, config, ids), positions)))
 }
 
-/** Hidden states [B, T, D] → logits [B·T, V] by the tied embedding. */
-export function project(weights: Tensors, { width }: TransformerConfig, hidden: tf.Tensor): tf.Tensor2D {
-  const rows = tf.reshape(hidden, [hidden.size / width, width]) as tf.Tensor2D
-  return tf.matMul(rows, get(weights, 'embedding') as tf.Tensor2D, false, true)
+/** Hidden states [N, D] → logits [N, V] by the tied embedding. */
+export function project(weights: Tensors, hidden: tf.Tensor2D): tf.Tensor2D {
+  return tf.matMul(hidden, get(weights, 'embedding') as tf.Tensor2D, false, true)
 }

@@ -14,6 +14,7 @@ export function languageModelLogits(
   drop: Dropout,
 ): tf.Tensor2D {
   const embedded = embedSequence(weights, config, target, drop)
-  const mask = causalMask(target.shape[1] as number)
-  return project(weights, config, selfAttentionStack(weights, config, 'decoder', embedded, mask, drop))
+  const [batch, length] = target.shape as [number, number]
+  const mask = causalMask(length)
+  return project(weights, selfAttentionStack(weights, config, 'decoder', embedded, batch, mask, drop))
 }

@@ -2,7 +2,16 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Tensors } from '../graph/trace.ts'
 import type { TransformerConfig } from './config.ts'
 import { embed, embedSequence, padToken, project } from './embedding.ts'
-import { attend, type Dropout, feedForward, layerNorm, linear, noDropout, splitHeads } from './layers.ts'
+import {
+  attend,
+  type Dropout,
+  feedForward,
+  layerNorm,
+  linear,
+  noDropout,
+  rowsOf,
+  splitHeads,
+} from './layers.ts'
 import { causalMask, masked, paddingMask, positionTable } from './positions.ts'
 import { selfAttentionStack } from './stack.ts'
 
@@ -16,14 +25,10 @@ export function encode(
   drop: Dropout,
 ): tf.Tensor {
   const mask = paddingMask(source, padToken)
-  return selfAttentionStack(
-    weights,
-    config,
-    'encoder',
-    embedSequence(weights, config, source, drop),
-    mask,
-    drop,
-  )
+  const embedded = embedSequence(weights, config, source, drop)
+  const [batch, length] = source.shape as [number, number]
+  const rows = selfAttentionStack(weights, config, 'encoder', embedded, batch, mask, drop)
+  return tf.reshape(rows, [batch, length, config.width])
 }
 
 /** Keys and values of one layer, [B, H, T, D/H] each. */
@@ -32,15 +37,18 @@ export interface KeysValues {
   readonly values: tf.Tensor
 }
 
-/** The decoder's keys and values over the memory, a layer: computed once a sentence. */
+/** The decoder's keys and values over the memory [B, S, D], a layer: computed once a sentence. */
 export function memoryKeysValues(
   weights: Tensors,
   config: TransformerConfig,
   memory: tf.Tensor,
 ): KeysValues[] {
   return Array.from({ length: config.layers }, (_, layer) => {
-    const kv = linear(memory, get(weights, `decoder.${layer}.cross.kv`))
-    const [keys, values] = splitHeads(kv, 2, config.heads) as [tf.Tensor, tf.Tensor]
+    const kv = linear(rowsOf(memory), get(weights, `decoder.${layer}.cross.kv`))
+    const [keys, values] = splitHeads(kv, memory.shape[0] as number, 2, config.heads) as [
+      tf.Tensor,
+      tf.Tensor,
+    ]
     return { keys, values }
   })
 }
@@ -51,23 +59,24 @@ type OwnKeysValues = (layer: number, keys: tf.Tensor, values: tf.Tensor) => Keys
 function decoderStack(
   weights: Tensors,
   config: TransformerConfig,
-  embedded: tf.Tensor,
+  embedded: tf.Tensor2D,
+  batch: number,
   memory: readonly KeysValues[],
   masks: { readonly own: tf.Tensor; readonly memory: tf.Tensor },
   own: OwnKeysValues,
   drop: Dropout,
-): tf.Tensor {
+): tf.Tensor2D {
   let x = embedded
   for (let layer = 0; layer < config.layers; layer++) {
     const self = `decoder.${layer}.self`
     const qkv = linear(layerNorm(weights, `${self}.norm`, x), get(weights, `${self}.qkv`))
-    const [q, k, v] = splitHeads(qkv, 3, config.heads) as [tf.Tensor, tf.Tensor, tf.Tensor]
+    const [q, k, v] = splitHeads(qkv, batch, 3, config.heads) as [tf.Tensor, tf.Tensor, tf.Tensor]
     const { keys, values } = own(layer, k, v)
     x = tf.add(x, drop(linear(attend(q, keys, values, masks.own), get(weights, `${self}.out`))))
 
     const cross = `decoder.${layer}.cross`
     const query = linear(layerNorm(weights, `${cross}.norm`, x), get(weights, `${cross}.q`))
-    const [asked] = splitHeads(query, 1, config.heads) as [tf.Tensor]
+    const [asked] = splitHeads(query, batch, 1, config.heads) as [tf.Tensor]
     const seen = memory[layer] as KeysValues
     const found = attend(asked, seen.keys, seen.values, masks.memory)
     x = tf.add(x, drop(linear(found, get(weights, `${cross}.out`))))
@@ -87,10 +96,11 @@ export function transformerLogits(
   drop: Dropout,
 ): tf.Tensor2D {
   const memory = memoryKeysValues(weights, config, encode(weights, config, source, drop))
-  const masks = { own: causalMask(target.shape[1] as number), memory: paddingMask(source, padToken) }
+  const [batch, length] = target.shape as [number, number]
+  const masks = { own: causalMask(length), memory: paddingMask(source, padToken) }
   const embedded = embedSequence(weights, config, target, drop)
   const whole: OwnKeysValues = (_, keys, values) => ({ keys, values })
-  return project(weights, config, decoderStack(weights, config, embedded, memory, masks, whole, drop))
+  return project(weights, decoderStack(weights, config, embedded, batch, memory, masks, whole, drop))
 }
 
 export interface DecodeStepInput {
@@ -130,7 +140,7 @@ export function decodeStep(
     memory: paddingMask(source, padToken),
   }
   const place = tf.gather(positionTable(length, config.width), tf.reshape(position, [1]) as tf.Tensor1D)
-  const embedded = tf.add(embed(weights, config, tf.reshape(token, [batch, 1])), place)
+  const embedded = rowsOf(tf.add(embed(weights, config, tf.reshape(token, [batch, 1])), place))
   const updated: KeysValues[] = []
   const own: OwnKeysValues = (layer, keys, values) => {
     const before = cache[layer] as KeysValues
@@ -141,6 +151,6 @@ export function decodeStep(
     updated.push(merged)
     return merged
   }
-  const hidden = decoderStack(weights, config, embedded, memory, masks, own, noDropout)
-  return { logits: project(weights, config, hidden), cache: updated }
+  const hidden = decoderStack(weights, config, embedded, batch, memory, masks, own, noDropout)
+  return { logits: project(weights, hidden), cache: updated }
 }

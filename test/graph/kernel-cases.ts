@@ -4,6 +4,7 @@ import { dropoutKey } from '../../src/graph/hash.ts'
 import {
   adam,
   dropoutMask,
+  layerNorm,
   logProbs,
   pick,
   rowAffine,
@@ -210,6 +211,17 @@ export const cases: readonly Case[] = [
     kernel: 'HyprosRowAffine',
     inputs: { x: signed(3, 5), scale: signed(3), shift: signed(3) },
     run: ({ x, scale, shift }) => rowAffine(x as tf.Tensor2D, scale as tf.Tensor1D, shift as tf.Tensor1D),
+  },
+  {
+    kernel: 'HyprosLayerNorm',
+    inputs: { x: signed(3, 7), scale: other(7), shift: signed(7) },
+    run: ({ x, scale, shift }) => layerNorm(x as tf.Tensor2D, scale as tf.Tensor1D, shift as tf.Tensor1D),
+  },
+  {
+    // A row whose values are far from zero and close to each other keeps its digits.
+    kernel: 'HyprosLayerNorm',
+    inputs: { x: float32([30, 30.5, 31, 30.25, -2, 1, 4, 3], 2, 4), scale: other(4), shift: signed(4) },
+    run: ({ x, scale, shift }) => layerNorm(x as tf.Tensor2D, scale as tf.Tensor1D, shift as tf.Tensor1D),
   },
   one('HyprosLogProbs', signed(3, 7), logProbs),
   one('HyprosSumSquares', signed(3, 4), sumSquares),

@@ -4,6 +4,7 @@ import { type Kernel, noFlops } from '../kernel.ts'
 import { pick, subtractAtTarget } from '../primitives.ts'
 import { adam } from './adam.ts'
 import { dropoutMask } from './dropout.ts'
+import { layerNormKernel } from './layer-norm.ts'
 
 const spec = (specs: readonly TensorSpec[], index = 0): TensorSpec => specs[index] as TensorSpec
 
@@ -212,6 +213,7 @@ export const primitives: readonly Kernel[] = [
   pickKernel,
   subtractKernel,
   rowAffineKernel,
+  layerNormKernel,
   logProbsKernel,
   sumSquaresKernel,
   adam,
