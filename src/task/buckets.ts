@@ -14,7 +14,7 @@ export const readsSource = ({ source }: Lengths): boolean => source > 0
 export const readsTarget = ({ target }: Lengths): boolean => target > 1
 
 /** Each bucket is a set of programs to compile: more of them pad less and compile longer. */
-const maxBuckets = 7
+const maxBuckets = 5
 
 interface Example {
   readonly source: readonly number[]
@@ -70,13 +70,11 @@ function decodeLimit(source: number, longest: number): number {
 
 /**
  * The shapes that sources are decoded in, ascending: a source's own length picks the bucket and bounds the
- * translation, never its reference's; no translation is longer than the longest target of all. They are every second
- * length of the buckets, since each is four programs to compile and a step costs little more in a longer one.
+ * translation, never its reference's; no translation is longer than the longest target of all.
  */
 export function decodeBuckets(buckets: readonly Bucket[]): Bucket[] {
   const longest = Math.max(...buckets.map((bucket) => bucket.target))
-  const descending = [...new Set(buckets.map((bucket) => bucket.source))].sort((a, b) => b - a)
-  const sources = descending.filter((_, index) => index % 2 === 0).reverse()
+  const sources = [...new Set(buckets.map((bucket) => bucket.source))].sort((a, b) => a - b)
   return sources.map((source) => ({ source, target: decodeLimit(source, longest), rows: decodeRows }))
 }
 

@@ -45,8 +45,8 @@ const shape: DataShape = {
   ],
   shares: [0.25, 0.75],
   tokensPerBatch: 30,
-  validation: { forced: [9, 4], decoded: [51] },
-  tests: { forced: [8, 1], decoded: [50] },
+  validation: { forced: [9, 4], decoded: [51, 0] },
+  tests: { forced: [8, 1], decoded: [50, 10] },
 }
 
 /** Every entry costs one operation and a byte, and takes in no state but where it is said. */
@@ -57,7 +57,14 @@ const costs = (entries: readonly string[], peaks: Partial<Record<string, [number
       return [name, { flops: 1, bytesMoved: 2, peakBytes, stateBytes }]
     }),
   )
-const evaluation = ['evaluate-4x4', 'evaluate-8x12', 'encode-8x12', 'decode-8x12']
+const evaluation = [
+  'evaluate-4x4',
+  'evaluate-8x12',
+  'encode-4x12',
+  'decode-4x12',
+  'encode-8x12',
+  'decode-8x12',
+]
 // 1.5 source tokens and 8 more in steps of 4, at most the longest target.
 const trained = ['train-4x4', 'train-8x12']
 const accumulated = ['accumulate-4x4', 'accumulate-8x12', 'apply']
@@ -85,8 +92,10 @@ describe('how often a cell runs each program', () => {
     expect(runs({}, [...trained, ...evaluation])).toMatchObject({
       'evaluate-4x4': 4 * 2 + 1,
       'evaluate-8x12': 4 * 1 + 1,
-      'encode-8x12': 4 * 2 + 1,
-      'decode-8x12': 12 * (4 * 2 + 1),
+      'encode-4x12': 4 * 2 + 1,
+      'decode-4x12': 12 * (4 * 2 + 1),
+      'encode-8x12': 1,
+      'decode-8x12': 12,
     })
   })
 })

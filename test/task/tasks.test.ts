@@ -25,7 +25,7 @@ function expectWhole(data: TaskData) {
   const inside = ({ source, target }: (typeof all)[number]) =>
     profile.buckets.some((bucket) => source.length <= bucket.source && target.length <= bucket.target)
   expect(all.every(inside)).toBe(true)
-  expect(profile.buckets.length).toBeLessThanOrEqual(8)
+  expect(profile.buckets.length).toBeLessThanOrEqual(6)
   const ids = all.flatMap(({ source, target }) => (profile.classes ? source : [...source, ...target]))
   expect(ids.every((id) => id > 0 && id < tokenizer.size)).toBe(true)
   for (const { examples, references } of Object.values(scored)) {
