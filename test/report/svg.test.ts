@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { linearScale, logScale, niceTicks } from '../../src/report/svg/axis.ts'
+import { forestPlot } from '../../src/report/svg/forest.ts'
 import { pathThrough } from '../../src/report/svg/frame.ts'
 import { lineChart } from '../../src/report/svg/lines.ts'
 import { all, parse } from './wellformed.ts'
@@ -104,4 +105,16 @@ describe('line chart', () => {
     const { markup } = lineChart({ ...chart, scale: 'log', series })
     expect(markup).not.toMatch(/NaN|Infinity/)
   })
+})
+
+test.each([
+  ['apart', 0, 1, 3, ['0 margins', '≤ 1 margin']],
+  ['close, long words', 2.66, 1, 5.01, ['≤ 1 margin']],
+])('ticks that are %s', (_, lo, at, hi, wanted) => {
+  const format = (value: number) => `${value} ${value === 1 ? 'margin' : 'margins'}`
+  const threshold = { at, side: 'below' as const, text: '' }
+  const row = { label: 'loss', value: '', est: (lo + hi) / 2, lo, hi, format, zero: 0, threshold }
+  const { markup } = forestPlot({ id: 'a', title: 'b', description: 'c', rows: [row] })
+  const ticks = [...markup.matchAll(/class="tick"[^>]*>([^<]*)</g)].map(([, text]) => text)
+  expect(ticks).toEqual(wanted)
 })

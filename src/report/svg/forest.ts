@@ -70,12 +70,23 @@ function forestRow({ label, value, est, lo, hi, format, zero, threshold }: Fores
     line(at(hi), middle - 4, at(hi), middle + 4, 'interval'),
     element('circle', { class: 'estimate', cx: at(est), cy: middle, r: 4.5 }),
     ...tickTexts(at, format, zero, threshold).map(([x, content]) =>
-      text(x, top + 57, content, {
-        class: 'tick',
-        'text-anchor': x < 40 ? 'start' : x > width - 40 ? 'end' : 'middle',
-      }),
+      text(x, top + 57, content, { class: 'tick', 'text-anchor': anchorAt(x) }),
     ),
   ]
+}
+
+type Tick = readonly [x: number, content: string]
+
+const anchorAt = (x: number) => (x < 40 ? 'start' : x > width - 40 ? 'end' : 'middle')
+
+/** About what a character of a tick takes, in pixels, and what is left free between two of them. */
+const [glyph, gap] = [6, 6]
+
+/** From where to where a tick's text reaches. */
+function reach([x, content]: Tick): readonly [from: number, to: number] {
+  const long = content.length * glyph
+  const from = x - { start: 0, middle: long / 2, end: long }[anchorAt(x)]
+  return [from, from + long]
 }
 
 /** Labels of zero and threshold; where they would run into each other the threshold's stays. */
@@ -84,11 +95,10 @@ function tickTexts(
   format: (value: number) => string,
   zero: number,
   threshold: ForestRow['threshold'],
-): [number, string][] {
-  if (!threshold) return [[at(zero), format(zero)]]
-  const claim: [number, string] = [
-    at(threshold.at),
-    `${threshold.side === 'below' ? '≤' : '≥'} ${format(threshold.at)}`,
-  ]
-  return Math.abs(at(zero) - claim[0]) < 46 ? [claim] : [[at(zero), format(zero)], claim]
+): Tick[] {
+  const none: Tick = [at(zero), format(zero)]
+  if (!threshold) return [none]
+  const claim: Tick = [at(threshold.at), `${threshold.side === 'below' ? '≤' : '≥'} ${format(threshold.at)}`]
+  const [[from, to], [claimFrom, claimTo]] = [reach(none), reach(claim)]
+  return to + gap <= claimFrom || claimTo + gap <= from ? [none, claim] : [claim]
 }
