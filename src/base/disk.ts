@@ -40,6 +40,19 @@ export function onDisk<T>(path: string, work: () => T): T {
   }
 }
 
+/**
+ * Undefined where the file system refuses. No error: what only saves time is done without, as it always could be (a full
+ * or read-only disk, a user without home).
+ */
+export function ifDiskAllows<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof StoreError || errorCode(error) !== undefined) return undefined
+    throw error
+  }
+}
+
 /** Creates a folder and its missing parents, durably. (Node's recursive mkdir hides why it failed behind ENOENT.) */
 export function makeFolder(path: string, mode?: number): void {
   onDisk(path, () => createFolder(path, mode))

@@ -1,5 +1,4 @@
 /** What of a data set decides how much work its cells are; with made-up lengths where the data isn't there. */
-import { digestOf, type Json } from '../base/canonical.ts'
 import { DataError } from '../base/errors.ts'
 import { readLock } from '../data/lock.ts'
 import type { BatchSize } from '../experiment/types.ts'
@@ -7,7 +6,7 @@ import { type Architecture, generates } from '../model/config.ts'
 import { assignments, type Bucket, decodeBuckets } from '../task/buckets.ts'
 import { tasks } from '../task/task.ts'
 import type { TaskData } from '../task/types.ts'
-import { codeDigest } from './code-digest.ts'
+import { memoised } from './memo.ts'
 import { dataChoice, type ProgramSpec, readData } from './prepare.ts'
 import type { Store } from './store.ts'
 
@@ -42,13 +41,10 @@ const nominalClasses = 2
  * @throws ConfigError where there is no such data set.
  */
 export async function dataShape(store: Store, spec: ProgramSpec): Promise<DataShape> {
-  const name = `shape-${digestOf([codeDigest(), dataChoice(spec)])}`
-  const remembered = store.memo(name)
-  if (remembered !== undefined) return remembered as unknown as DataShape
   try {
-    const shape = countedShape(await readData(spec), generates(tasks[spec.task]))
-    store.saveMemo(name, shape as unknown as Json)
-    return shape
+    return await memoised(store, 'shape', dataChoice(spec), async () =>
+      countedShape(await readData(spec), generates(tasks[spec.task])),
+    )
   } catch (error) {
     if (!(error instanceof DataError)) throw error
     const splits: Partial<Record<string, number>> = readLock().datasets[spec.dataset]?.splits ?? {}

@@ -2,8 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf, type Json } from '../base/canonical.ts'
-import { errorCode, makeFolder, onDisk } from '../base/disk.ts'
-import { StoreError } from '../base/errors.ts'
+import { errorCode, ifDiskAllows, makeFolder, onDisk } from '../base/disk.ts'
 import { type Parts, replaceFiles } from '../base/replace-files.ts'
 import { sealed, unsealed } from '../base/sealed.ts'
 import { assertName } from './names.ts'
@@ -46,11 +45,7 @@ export function memos(root: string) {
   const pathOf = (name: string) => join(folder, `${assertName(name)}.json`)
   const binary = (name: string) => join(folder, `${assertName(name)}.bin`)
   const save = (path: string, parts: Parts): void => {
-    try {
-      replaceFiles(folder, [[path, parts]])
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-    }
+    ifDiskAllows(() => replaceFiles(folder, [[path, parts]]))
   }
   return {
     memo: (name: string): Json | undefined => {
@@ -67,12 +62,8 @@ export function memos(root: string) {
       save(pathOf(name), [JSON.stringify(memo)])
     },
     memoBytes: (name: string): Buffer | undefined => {
-      try {
-        const content = contentOf(binary(name))
-        return content && unsealed(content)
-      } catch (error) {
-        if (!(error instanceof StoreError)) throw error
-      }
+      const content = ifDiskAllows(() => contentOf(binary(name)))
+      return content && unsealed(content)
     },
     saveMemoBytes: (name: string, bytes: Uint8Array): void => save(binary(name), sealed(bytes)),
   }

@@ -8,11 +8,13 @@ import { kernels } from './kernels/index.ts'
  */
 for (const { name, gradient } of kernels.values()) {
   if (!gradient) continue
-  const { saves, output, rule } = gradient
+  const { saves, outputs, rule } = gradient
   tf.registerGradient({
     kernelName: name,
     ...(saves === 'all' ? { saveAllInputs: true } : { inputsToSave: [...saves] }),
-    ...(output ? { outputsToSave: [true] } : {}),
+    ...(outputs && {
+      outputsToSave: Array.from({ length: Math.max(...outputs) + 1 }, (_, at) => outputs.includes(at)),
+    }),
     gradFunc: (dy, saved, attributes) => {
       const gradients = rule(dy as tf.Tensor, saved, attributes as unknown as Attributes)
       return { ...gradients }

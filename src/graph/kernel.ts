@@ -5,9 +5,10 @@ import type { Attribute, Attributes, HostArray, NodeView, TensorSpec } from './g
 
 /** Derivative of a kernel for tfjs' tape: what it needs saved, and the gradients by input name. */
 export interface Gradient {
-  /** Inputs the rule looks at (`all` for kernels with any number); it gets them in this order, then the output where `output` is set. */
+  /** Inputs the rule looks at (`all` for kernels with any number); it gets them in this order, then its `outputs`. */
   readonly saves: readonly string[] | 'all'
-  readonly output?: boolean
+  /** Numbers of the outputs that the rule looks at, ascending; none where not given. */
+  readonly outputs?: readonly number[]
   rule(dy: Tensor, saved: readonly Tensor[], attributes: Attributes): Readonly<Record<string, () => Tensor>>
 }
 

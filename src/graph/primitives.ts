@@ -3,7 +3,11 @@ import * as tf from '@tensorflow/tfjs-core'
 
 type Inputs = Record<string, tf.Tensor>
 
-function run<T extends tf.Tensor>(kernel: string, inputs: Inputs, attributes: tf.NamedAttrMap = {}): T {
+function run<T extends tf.Tensor | tf.Tensor[]>(
+  kernel: string,
+  inputs: Inputs,
+  attributes: tf.NamedAttrMap = {},
+): T {
   return tf.engine().runKernel(kernel, inputs as unknown as tf.NamedTensorMap, attributes) as T
 }
 
@@ -39,11 +43,6 @@ export function logProbs<T extends tf.Tensor>(logits: T): T {
 /**
  * (x − μ)/√(σ² + ε)·scale + shift, with mean μ and variance σ² over the last axis; x [N, D], scale and shift [D]
  * (Ba et al. 2016).
- *
- * The gradient is in closed form, so that what it needs of a row are two numbers. With y the normal form before scale
- * and shift, r = 1/√(σ² + ε) and g = dy∘scale:
- *
- *   ∂/∂x = r·(g − mean(g) − y·mean(g∘y)),  ∂/∂scale = Σ dy∘y,  ∂/∂shift = Σ dy over the rows.
  */
 export function layerNorm(
   x: tf.Tensor2D,
@@ -51,37 +50,8 @@ export function layerNorm(
   shift: tf.Tensor1D,
   epsilon = 1e-5,
 ): tf.Tensor2D {
-  const rule = tf.customGrad((...given) => {
-    const save = given.pop() as unknown as tf.GradSaveFunc
-    const [rows, scales, shifts] = given as tf.Tensor[]
-    const outputs = tf
-      .engine()
-      .runKernel(
-        'HyprosLayerNorm',
-        { x: rows, scale: scales, shift: shifts } as unknown as tf.NamedTensorMap,
-        { epsilon },
-      )
-    const [value, means, reciprocals] = outputs as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]
-    save([rows, scales, means, reciprocals] as tf.Tensor[])
-    return {
-      value,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => layerNormGradient(dy as tf.Tensor2D, saved),
-    }
-  })
-  return rule(x, scale, shift) as tf.Tensor2D
-}
-
-function layerNormGradient(dy: tf.Tensor2D, saved: readonly tf.Tensor[]): tf.Tensor[] {
-  const [x, scale, means, r] = saved as [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor2D]
-  const [, width] = x.shape
-  const y = tf.mul(tf.sub(x, means), r)
-  const product: tf.Tensor2D = tf.mul(dy, y)
-  /** mean(values∘scale) of each row as a product of matrices, [N, 1]. */
-  const share = tf.reshape(tf.div(scale, width), [width, 1]) as tf.Tensor2D
-  const scaledMean = (values: tf.Tensor2D) => tf.matMul(values, share)
-  const centred = tf.sub(tf.mul(dy, scale), scaledMean(dy))
-  const dx = tf.mul(tf.sub(centred, tf.mul(y, scaledMean(product))), r)
-  return [dx, tf.sum(product, 0), tf.sum(dy, 0)]
+  const [normal] = run<[tf.Tensor2D, ...tf.Tensor[]]>('HyprosLayerNorm', { x, scale, shift }, { epsilon })
+  return normal
 }
 
 /** Σ x² over all elements, a scalar. */
@@ -97,6 +67,5 @@ export function adam(
   inputs: Readonly<Record<'weight' | 'first' | 'second' | 'gradient' | 'stepSize' | 'epsilonHat', tf.Tensor>>,
   { beta1, beta2 }: { readonly beta1: number; readonly beta2: number },
 ): [tf.Tensor, tf.Tensor, tf.Tensor] {
-  const outputs = tf.engine().runKernel('HyprosAdam', inputs, { beta1, beta2 })
-  return outputs as [tf.Tensor, tf.Tensor, tf.Tensor]
+  return run('HyprosAdam', inputs, { beta1, beta2 })
 }

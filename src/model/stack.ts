@@ -4,8 +4,8 @@ import type { TransformerConfig } from './config.ts'
 import { attend, type Dropout, feedForward, layerNorm, linear, splitHeads } from './layers.ts'
 
 /**
- * Layers of self-attention and feed-forward over rows [B·T, D] of B sequences, normalised at the end. Pre-norm (Xiong et al. 2020),
- * residual dropout. Weights are those under `prefix`; mask broadcasts to [B, H, T, T].
+ * Layers of self-attention and feed-forward over rows [B·T, D] of B sequences, normalised at the end. Pre-norm (Xiong et
+ * al. 2020), residual dropout. Weights are those under `prefix`; mask broadcasts to [B, H, T, T].
  */
 export function selfAttentionStack(
   weights: Tensors,

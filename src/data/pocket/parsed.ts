@@ -5,8 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder } from '../../base/cache-folder.ts'
-import { errorCode } from '../../base/disk.ts'
-import { StoreError } from '../../base/errors.ts'
+import { ifDiskAllows } from '../../base/disk.ts'
 import { replaceFiles } from '../../base/replace-files.ts'
 import { sealed, unsealed } from '../../base/sealed.ts'
 import type { PinnedFile } from '../files.ts'
@@ -60,17 +59,4 @@ function remember(parser: string, entries: readonly Entry[]): void {
     (entry) => [join(folder, entry.sha256), sealed(Buffer.from(JSON.stringify(entry)))] as const,
   )
   ifDiskAllows(() => replaceFiles(folder, files))
-}
-
-/**
- * Undefined where the file system refuses. No error: a cache only saves time, so without it (a full or read-only disk,
- * a user without home) the work is done as it always could be.
- */
-function ifDiskAllows<T>(work: () => T): T | undefined {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof StoreError || errorCode(error) !== undefined) return undefined
-    throw error
-  }
 }

@@ -1,7 +1,29 @@
+import * as tf from '@tensorflow/tfjs-core'
 import { sizeOf, type TensorSpec } from '../graph.ts'
 import type { Kernel } from '../kernel.ts'
 
 const spec = (specs: readonly TensorSpec[]): TensorSpec => specs[0] as TensorSpec
+
+/**
+ * From dy to the derivatives by x, scale and shift, in closed form: of a row it needs two numbers. With y the normal form
+ * before scale and shift, r = 1/√(σ² + ε) and g = dy∘scale,
+ *
+ *   ∂/∂x = r·(g − mean(g) − y·mean(g∘y)),  ∂/∂scale = Σ dy∘y,  ∂/∂shift = Σ dy over the rows.
+ */
+function derivatives(dy: tf.Tensor2D, x: tf.Tensor2D, scale: tf.Tensor, means: tf.Tensor, r: tf.Tensor) {
+  const [, width] = x.shape
+  const y = tf.mul(tf.sub(x, means), r)
+  const product: tf.Tensor2D = tf.mul(dy, y)
+  /** mean(values∘scale) of each row as a product of matrices, [N, 1]. */
+  const share = tf.reshape(tf.div(scale, width), [width, 1]) as tf.Tensor2D
+  const scaledMean = (values: tf.Tensor2D) => tf.matMul(values, share)
+  const centred = tf.sub(tf.mul(dy, scale), scaledMean(dy))
+  return {
+    x: tf.mul(tf.sub(centred, tf.mul(y, scaledMean(product))), r),
+    scale: tf.sum(product, 0),
+    shift: tf.sum(dy, 0),
+  }
+}
 
 /**
  * Layer normalisation over the last axis: x [N, D], scale and shift [D] → what `layerNorm` makes of them [N, D], and
@@ -15,6 +37,17 @@ export const layerNormKernel: Kernel = {
     const [rows] = (x as TensorSpec).shape as [number]
     const column = { shape: [rows, 1], dtype: 'float32' } as const
     return [x as TensorSpec, column, column]
+  },
+  gradient: {
+    saves: ['x', 'scale'],
+    outputs: [1, 2],
+    // Of the first output alone: `layerNorm` hands out no other.
+    rule: (dy, saved) => {
+      const [of] = [dy].flat() as [tf.Tensor2D]
+      const [x, scale, means, r] = saved as [tf.Tensor2D, tf.Tensor, tf.Tensor, tf.Tensor]
+      const found = derivatives(of, x, scale, means, r)
+      return { x: () => found.x, scale: () => found.scale, shift: () => found.shift }
+    },
   },
   flops: (view) => 8 * sizeOf(spec(view.inputs).shape),
   eager: ([x, scale, shift], { attributes, inputs }) => {

@@ -155,7 +155,7 @@ const logProbsKernel: Kernel = {
   flops: (view) => 4 * sizeOf(spec(view.inputs).shape),
   gradient: {
     saves: [],
-    output: true,
+    outputs: [0],
     rule: (dy, [logP]) => ({
       logits: () => tf.sub(dy, tf.mul(tf.sum(dy, -1, true), tf.exp(logP as tf.Tensor))),
     }),

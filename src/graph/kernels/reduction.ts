@@ -29,7 +29,7 @@ const spread = (axisName: string, mean: boolean): Gradient => ({
 /** Every element that equals the extreme gets the whole gradient: ties do not share it. */
 const toExtreme = (axisName: string): Gradient => ({
   saves: ['x'],
-  output: true,
+  outputs: [0],
   rule: (dy, saved, attributes) => {
     const [x, y] = saved as [tf.Tensor, tf.Tensor]
     const axes = reductionAxes(attributes, axisName, x.rank)
@@ -117,7 +117,7 @@ export const reductions: readonly Kernel[] = [
     flops: (view) => 4 * inputFlops(view),
     gradient: {
       saves: [],
-      output: true,
+      outputs: [0],
       rule: (dy, [y], attributes) => {
         const p = y as tf.Tensor
         const weighted = tf.mul(dy, p)

@@ -11,7 +11,7 @@ const fromInput = (dx: (dy: tf.Tensor, x: tf.Tensor) => tf.Tensor): Gradient => 
 
 const fromOutput = (dx: (dy: tf.Tensor, y: tf.Tensor) => tf.Tensor): Gradient => ({
   saves: [],
-  output: true,
+  outputs: [0],
   rule: (dy, [y]) => ({ x: () => dx(dy, y as tf.Tensor) }),
 })
 
